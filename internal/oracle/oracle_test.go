@@ -1,0 +1,150 @@
+package oracle_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-b1f00840/slipway/internal/oracle"
+)
+
+const taskDefinition = `{
+  "family": "web",
+  "networkMode": "awsvpc",
+  "cpu": "256",
+  "memory": "512",
+  "requiresCompatibilities": ["FARGATE"],
+  "containerDefinitions": [
+    {"name": "app", "image": "app", "portMappings": [{"containerPort": 80, "protocol": "tcp"}]}
+  ]
+}`
+
+func kinds(found []oracle.Finding) []string {
+	out := []string{}
+	for _, f := range found {
+		out = append(out, f.Kind+" "+f.Path)
+	}
+	return out
+}
+
+func TestCheckShape(t *testing.T) {
+	tests := []struct{ name, old, new, want string }{
+		{"good", "", "", ""},
+		{"unknown", `"family"`, `"colour": 1, "family"`, "unknown colour"},
+		{"letter case", `"image"`, `"Image"`, "unknown containerDefinitions[0].Image"},
+		{"required", `"family": "web",`, ``, "required "},
+		{"type", `"containerPort": 80`, `"containerPort": "80"`, "type containerDefinitions[0].portMappings[0].containerPort"},
+		{"bool is no number", `"containerPort": 80`, `"containerPort": true`, "type containerDefinitions[0].portMappings[0].containerPort"},
+		{"enum", `"tcp"`, `"TCP"`, "enum containerDefinitions[0].portMappings[0].protocol"},
+		{"null", `"256"`, `null`, "type cpu"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			data := strings.Replace(taskDefinition, test.old, test.new, 1)
+			want := []string{}
+			if test.want != "" {
+				want = []string{test.want}
+			}
+			got := kinds(oracle.CheckShape(t, "ecs", "RegisterTaskDefinition", []byte(data)))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("mismatch (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// recorder is a testing.TB that notes a failure instead of failing.
+type recorder struct {
+	testing.TB
+	failed bool
+}
+
+func (r *recorder) Helper()               {}
+func (r *recorder) Errorf(string, ...any) { r.failed = true }
+
+func TestEqualYAML(t *testing.T) {
+	tests := []struct {
+		text string
+		want any
+		good bool
+	}{
+		{`1`, 1, true},
+		{`1`, "1", false},
+		{`'1'`, "1", true},
+		{`1.0`, 1, false},
+		{`1.0`, 1.0, true},
+		{`0.2`, 0.2, true},
+		{`1.0e+16`, 1e16, true},
+		{`1e16`, "1e16", true}, // YAML 1.1 wants a dot and a sign
+		{`.inf`, oracle.Float("inf"), true},
+		{`true`, true, true},
+		{`true`, "true", false},
+		{`yes`, true, true},
+		{`12:30`, 750, true},
+		{`0123`, 83, true},
+		{`2001-01-01`, oracle.Time("2001-01-01"), true},
+		{`2001-01-01`, "2001-01-01", false},
+		{`null`, nil, true},
+		{`""`, nil, false},
+		{`!!binary aGk=`, oracle.Binary("aGk="), true},
+		{`[a, 1]`, []any{"a", 1}, true},
+		{`[a, b]`, []string{"a", "b"}, true},
+		{`[a, b]`, []string{"b", "a"}, false},
+		{`{a: {b: x}}`, map[string]any{"a": map[string]string{"b": "x"}}, true},
+		{`{1: x}`, oracle.Pairs{{oracle.Int("1"), "x"}}, true},
+		{`{1: x}`, map[string]any{"1": "x"}, false},
+		{`{a: x, a: y}`, map[string]any{"a": "y"}, false},
+		{`{"!int": "1"}`, map[string]any{"!int": "1"}, true},
+		{`a: b: c`, nil, false},
+		{`{a: &x {b: 1}, c: {<<: *x}}`, map[string]any{"a": map[string]any{"b": 1}, "c": map[string]any{"b": 1}}, true},
+	}
+	for _, test := range tests {
+		r := recorder{TB: t}
+		oracle.EqualYAML(&r, []byte(test.text), test.want)
+		if r.failed == test.good {
+			t.Errorf("%s is %#v: got %t, want %t", test.text, test.want, !r.failed, test.good)
+		}
+	}
+}
+
+func TestLoadTemplate(t *testing.T) {
+	text := "Resources: {A: {Type: !Ref T, X: !GetAtt B.Arn, Y: !Sub '${A}-x', Z: 2010-09-09}}"
+	got, err := oracle.LoadTemplate(t, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"Resources": map[string]any{"A": map[string]any{
+		"Type": map[string]any{"Ref": "T"},
+		"X":    map[string]any{"Fn::GetAtt": []any{"B", "Arn"}},
+		"Y":    map[string]any{"Fn::Sub": "${A}-x"},
+		"Z":    oracle.Time("2010-09-09"), // why a version is quoted
+	}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+	if _, err := oracle.LoadTemplate(t, []byte("a: [")); err == nil {
+		t.Error("no error for broken YAML")
+	}
+}
+
+func TestAWS(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the AWS CLI")
+	}
+	register := func(input string) error {
+		_, err := oracle.AWS(t, "ecs", "register-task-definition",
+			"--cli-input-json", input, "--generate-cli-skeleton", "output")
+		return err
+	}
+	if err := register(taskDefinition); err != nil {
+		t.Error(err)
+	}
+	if err := register(strings.Replace(taskDefinition, "image", "picture", 1)); err == nil ||
+		!strings.Contains(err.Error(), "picture") {
+		t.Errorf("unknown member: got %v", err)
+	}
+	if _, err := oracle.AWS(t, "sts", "get-caller-identity"); err == nil {
+		t.Error("the CLI found an endpoint")
+	}
+}
