@@ -4,4 +4,12 @@ go 1.26.0
 
 require go.yaml.in/yaml/v4 v4.0.0
 
-require github.com/google/go-cmp v0.7.0
+require (
+	github.com/google/go-cmp v0.7.0
+	mvdan.cc/sh/v3 v3.14.1
+)
+
+require (
+	github.com/rogpeppe/go-internal v1.16.0
+	golang.org/x/tools v0.38.0 // indirect
+)
