@@ -92,7 +92,7 @@ func newGraph(t *Template) *graph {
 		g.symbols[p.Name] = toParameter
 	}
 	for i, r := range t.Resources {
-		g.generated = g.generated || r.Raw != nil || strings.HasSuffix(r.Type, "::MODULE")
+		g.generated = g.generated || isGenerating(r)
 		g.symbols[r.ID] = int32(i)
 	}
 	g.walkConditions()
@@ -136,6 +136,12 @@ func (g *graph) transform(name string) {
 	default:
 		g.generated = true
 	}
+}
+
+// isGenerating reports whether other resources than this one come of it.
+func isGenerating(r *Resource) bool {
+	return r.Raw != nil || strings.HasSuffix(r.Type, "::MODULE") ||
+		len(r.Extra) > 0 && (r.Extra.Get("Type") != nil || r.Extra.Get("Fn::Transform") != nil)
 }
 
 func (g *graph) walkConditions() {

@@ -5,9 +5,10 @@ import (
 	"github.com/seed-b1f00840/slipway/internal/check"
 )
 
-// checkGateways finds what needs the internet gateway of the template and does
-// not wait until it is attached to the VPC. To refer to the gateway is not to
-// wait for the attachment, which is a resource of its own.
+// checkGateways holds an attachment to one gateway, and warns of what needs the
+// internet gateway of the template and does not wait until it is attached to the
+// VPC. To refer to the gateway is not to wait for the attachment, which is a
+// resource of its own. Who does not wait may be lucky, so it is no error.
 func checkGateways(g *graph, r *check.Report) {
 	if g.generated {
 		return
@@ -25,8 +26,14 @@ func checkGateways(g *graph, r *check.Report) {
 	for i, res := range g.Resources {
 		switch res.Type {
 		case "AWS::EC2::Route":
-			if gateway := g.resourceOf(int32(i), "GatewayId"); gateway >= 0 {
-				g.checkAttached(int32(i), gateway, "GatewayId", attachments, r)
+			g.checkRoute(int32(i), attachments, r)
+		case "AWS::EC2::NatGateway":
+			if res.Properties.Get("ConnectivityType") == nil {
+				g.checkWaits(int32(i), attachments, r)
+			}
+		case "AWS::EC2::EIP":
+			if res.Properties.Get("InstanceId") != nil {
+				g.checkWaits(int32(i), attachments, r)
 			}
 		}
 	}
@@ -53,26 +60,50 @@ func isDefinite(v Value) bool {
 	return false
 }
 
-// checkAttached reports a resource that needs a gateway and waits for none of
-// the attachments of it.
-func (g *graph) checkAttached(user, gateway int32, property string, attachments []int32, r *check.Report) {
+// checkRoute reports a route to a gateway when it waits for none of the
+// attachments of this.
+func (g *graph) checkRoute(route int32, attachments []int32, r *check.Report) {
+	gateway := g.resourceOf(route, "GatewayId")
+	if gateway < 0 || g.Resources[gateway].Type == "AWS::EC2::VPCGatewayAttachment" {
+		return
+	}
 	wanted := toNothing
 	for _, a := range attachments {
 		if g.resourceOf(a, "InternetGatewayId") == gateway || g.resourceOf(a, "VpnGatewayId") == gateway {
-			if g.reaches(user, a) {
+			if g.reaches(route, a) {
 				return
 			}
 			wanted = a
 		}
 	}
-	if wanted == toNothing || g.Resources[gateway].Type == "AWS::EC2::VPCGatewayAttachment" {
-		return
+	if wanted != toNothing {
+		path := slipway.Path("Resources", g.Resources[route].ID, "Properties", "GatewayId")
+		g.warnOfAttachment(path, g.Resources[gateway].ID, wanted, r)
 	}
-	attachment := g.Resources[wanted].ID
-	p := r.Addf(slipway.Path("Resources", g.Resources[user].ID, "Properties", property),
-		"%s may not be attached to the VPC yet when this is created; add DependsOn: %s", g.Resources[gateway].ID, attachment)
-	path := slipway.Path("Resources", attachment)
-	p.Related = []slipway.Place{{File: p.File, Pos: g.Source.Position(path), Path: path, Message: "the attachment"}}
+}
+
+// checkWaits reports a resource that works through the internet gateway of its
+// VPC, without naming it, when it waits for no attachment.
+func (g *graph) checkWaits(user int32, attachments []int32, r *check.Report) {
+	wanted := toNothing
+	for _, a := range attachments {
+		if g.reaches(user, a) {
+			return
+		}
+		if g.Resources[a].Properties.Get("InternetGatewayId") != nil {
+			wanted = a
+		}
+	}
+	if wanted != toNothing {
+		g.warnOfAttachment(slipway.Path("Resources", g.Resources[user].ID), "the internet gateway", wanted, r)
+	}
+}
+
+func (g *graph) warnOfAttachment(path, gateway string, attachment int32, r *check.Report) {
+	id := g.Resources[attachment].ID
+	p := r.Warnf(path, "%s may not be attached to the VPC yet when this is created; add DependsOn: %s", gateway, id)
+	at := slipway.Path("Resources", id)
+	p.Related = []slipway.Place{{File: p.File, Pos: g.Source.Position(at), Path: at, Message: "the attachment"}}
 }
 
 // reaches reports whether a resource waits for another, by way of others or not.

@@ -1,6 +1,8 @@
 package cfn
 
 import (
+	"strings"
+
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
 )
@@ -30,13 +32,16 @@ func checkNames(g *graph, r *check.Report) {
 	}
 }
 
-func checkName(r *check.Report, section, name string) {
+func checkName(r *check.Report, section, name string) { checkNameAnd(r, section, name, "") }
+
+// checkNameAnd is checkName where other characters are allowed as well.
+func checkNameAnd(r *check.Report, section, name, others string) {
 	switch {
 	case name == "":
 		r.Addf(section, "a name is empty; it has 1 to %d letters and digits", maxName)
 	case len(name) > maxName:
 		r.Addf(slipway.Path(section, name), "the name has %d characters, at most %d are allowed", len(name), maxName)
-	case !isLogicalID(name):
+	case !consistsOf(name, others):
 		r.Addf(slipway.Path(section, name), "the name %q has other characters than letters and digits", name)
 	}
 }
@@ -44,30 +49,20 @@ func checkName(r *check.Report, section, name string) {
 // checkConditionName is milder: the documentation allows letters and digits, and
 // CloudFormation & and _ as well.
 func checkConditionName(r *check.Report, name string) {
-	plain := true
-	for i := 0; i < len(name); i++ {
-		if c := name[i]; c == '&' || c == '_' {
-			plain = false
-		} else if !isAlphanumeric(c) {
-			checkName(r, "Conditions", name)
-			return
-		}
-	}
-	if !plain {
-		r.Warnf(slipway.Path("Conditions", name), "the name %q has other characters than letters and digits", name)
-	} else if name == "" || len(name) > maxName {
-		checkName(r, "Conditions", name)
-	}
+	checkNameAnd(r, "Conditions", name, "&_")
 }
 
 // isLogicalID reports whether name has nothing but letters and digits.
-func isLogicalID(name string) bool {
+func isLogicalID(name string) bool { return name != "" && consistsOf(name, "") }
+
+// consistsOf reports whether name has nothing but letters, digits and others.
+func consistsOf(name, others string) bool {
 	for i := 0; i < len(name); i++ {
-		if !isAlphanumeric(name[i]) {
+		if !isAlphanumeric(name[i]) && strings.IndexByte(others, name[i]) < 0 {
 			return false
 		}
 	}
-	return name != ""
+	return true
 }
 
 // checkDuplicates finds logical ids that are taken twice. A parsed section
