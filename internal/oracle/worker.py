@@ -275,7 +275,7 @@ def op_lint(files, regions):
             "file": m.filename,
             "line": m.linenumber,
             "column": m.columnnumber,
-            "path": ".".join(str(p) for p in m.path or []),
+            "path": ".".join(str(p) for p in getattr(m, "path", None) or []),
             "kind": m.rule.id,
             "level": m.rule.severity,
             "message": m.message,
