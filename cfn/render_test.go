@@ -53,7 +53,7 @@ Resources:
     DependsOn: Other
     DeletionPolicy: Retain
     Properties:
-      CidrBlock: !Ref Cidr
+      CidrBlock: 10.0.0.0/16
       Text: |
         one
         two
