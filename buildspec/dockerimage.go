@@ -73,6 +73,7 @@ func (d DockerImage) Spec() (*Spec, error) {
 	repository := cmp.Or(d.RepositoryVariable, "REPOSITORY_URI")
 	file := d.file()
 	s := &Spec{
+		Version: "0.2",
 		Phases: Phases{
 			PreBuild: &Phase{Commands: []string{
 				`IMAGE="${` + repository + `:?}:${CODEBUILD_RESOLVED_SOURCE_VERSION:-build}-$CODEBUILD_BUILD_NUMBER"`,

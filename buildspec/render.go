@@ -10,7 +10,13 @@ import (
 // Render returns the buildspec as YAML, with the keys in the order of the
 // reference. The same spec gives the same bytes. It fails when Extra holds what
 // has no form in YAML, or a key that a field has written.
-func (s *Spec) Render() ([]byte, error) { return s.AppendText(make([]byte, 0, s.size())) }
+func (s *Spec) Render() ([]byte, error) {
+	text, err := s.AppendText(make([]byte, 0, s.size()))
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
 
 // AppendText appends to dst what [Spec.Render] returns. On failure it returns dst
 // as it was. It implements [encoding.TextAppender].
@@ -75,9 +81,11 @@ func (w *writer) begin(extra map[string]any) (outer map[string]any) {
 // end writes what stands in Extra and ends the map of the struct.
 func (w *writer) end(extra, outer map[string]any) {
 	if len(extra) > 0 {
-		if err := emit.Members(&w.YAML, extra); err != nil && w.err == nil {
+		y := w.YAML // a copy, so that w itself stays off the heap
+		if err := emit.Members(&y, extra); err != nil && w.err == nil {
 			w.err = err
 		}
+		w.YAML = y
 	}
 	w.EndMap()
 	w.extra = outer
