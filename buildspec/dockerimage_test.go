@@ -113,7 +113,7 @@ func (b *build) file(t *testing.T, name string) string {
 }
 
 func TestDockerImageRuns(t *testing.T) {
-	const image = repository + ":" + commit + "-7"
+	const image = repository + ":build-7-" + commit
 	login := "docker|login|--username|AWS|--password-stdin|" + registry
 	docker := []string{login, "docker|build|--tag|" + image + "|.", "docker|push|" + image}
 	const definitions = `[{"name":"app","imageUri":"` + image + `"}]`
@@ -130,9 +130,9 @@ func TestDockerImageRuns(t *testing.T) {
 			name:   "no commit",
 			change: func(_ *buildspec.DockerImage, b *build) { b.env["CODEBUILD_RESOLVED_SOURCE_VERSION"] = "" },
 			calls: []string{
-				login, "docker|build|--tag|" + repository + ":build-7|.", "docker|push|" + repository + ":build-7",
+				login, "docker|build|--tag|" + repository + ":build-7-|.", "docker|push|" + repository + ":build-7-",
 			},
-			want: `[{"name":"app","imageUri":"` + repository + `:build-7"}]`,
+			want: `[{"name":"app","imageUri":"` + repository + `:build-7-"}]`,
 		},
 		{name: "build fails", change: func(_ *buildspec.DockerImage, b *build) { b.fail = "docker|build" }, calls: docker[:2]},
 		{name: "push fails", change: func(_ *buildspec.DockerImage, b *build) { b.fail = "docker|push" }, calls: docker},
@@ -269,7 +269,7 @@ func checkNames(t *testing.T, text string) {
 	var names []string
 	for _, image := range images {
 		names = append(names, image.Name)
-		if image.ImageURI != "r/x:build-7" {
+		if image.ImageURI != "r/x:build-7-" {
 			t.Errorf("image of %q is %q", image.Name, image.ImageURI)
 		}
 	}
