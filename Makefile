@@ -7,11 +7,15 @@ STATICCHECK := go tool -modfile=internal/tools/go.mod staticcheck
 
 export SLIPWAY_ORACLES ?= require
 
-.PHONY: all test race lint generate generate-check update bench bench-build fuzz venv requirements clean
+# Modules of their own: what they import is nothing that a user should wait for.
+MODULES     := internal/tools internal/oracle/goformation
+
+.PHONY: all test race lint modules tidy generate generate-check update bench bench-build venv requirements clean
 all: test
 
 test: venv lint
 	go test ./...
+	@$(MAKE) --no-print-directory modules
 	go mod tidy -diff
 	@$(MAKE) --no-print-directory generate-check
 
@@ -23,6 +27,14 @@ lint:
 		echo "gofmt -s would change:"; echo "$$unformatted"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
+
+modules:
+	go -C internal/oracle/goformation vet ./...
+	go -C internal/oracle/goformation test -count=1 ./... # go test sees no change of files outside the module
+	for dir in $(MODULES); do go -C $$dir mod tidy -diff || exit 1; done
+
+tidy:
+	for dir in . $(MODULES); do go -C $$dir mod tidy || exit 1; done
 
 generate:
 	go generate ./...
@@ -42,6 +54,11 @@ update: venv
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
+
+# What it costs a program to import slipway: the time of a build with an empty cache
+# (make test holds the size of the binary).
+bench-build:
+	SLIPWAY_BENCH_BUILD=1 go test ./internal/house -run '^$$' -bench ColdBuild -benchtime 3x
 
 # The outside judges: made anew when the requirements change.
 venv: $(VENV)/.made

@@ -195,16 +195,27 @@ func (w *writer) endEntry(dst []byte, extra Object, start int) []byte {
 	return w.endMap(dst, 2)
 }
 
+// attribute appends the attribute of an entry, unless it is empty. Like optional
+// it is small enough to be inlined, as most attributes are empty.
 func (w *writer) attribute(dst []byte, name, s string) []byte {
 	if s == "" {
 		return dst
 	}
+	return w.present(dst, name, s)
+}
+
+func (w *writer) present(dst []byte, name, s string) []byte {
 	return w.string(w.name(dst, name, 3, false), s, 3)
 }
 
+// optional appends a member, unless it is nil.
 func (w *writer) optional(dst []byte, name string, v Value, depth int) []byte {
 	if v == nil {
 		return dst
 	}
+	return w.required(dst, name, v, depth)
+}
+
+func (w *writer) required(dst []byte, name string, v Value, depth int) []byte {
 	return w.value(w.name(dst, name, depth, false), v, depth, false)
 }

@@ -36,9 +36,9 @@ func (w *writer) value(dst []byte, v Value, depth int, dash bool) []byte {
 	case String:
 		return w.string(dst, string(v), depth)
 	case Ref:
-		return w.text(dst, "!Ref", "Ref", string(v), depth)
+		return w.text(dst, " !Ref", "Ref", string(v), depth)
 	case Sub:
-		return w.text(dst, "!Sub", "Fn::Sub", string(v), depth)
+		return w.text(dst, " !Sub", "Fn::Sub", string(v), depth)
 	case GetAtt:
 		return w.getAtt(dst, v, depth)
 	case Object:
@@ -61,18 +61,18 @@ func (w *writer) value(dst []byte, v Value, depth int, dash bool) []byte {
 func (w *writer) function(dst []byte, v Value, depth int, dash bool) []byte {
 	switch v := v.(type) {
 	case Join:
-		return w.textAnd(dst, "!Join", "Fn::Join", v.Delimiter, v.Values, depth)
+		return w.textAnd(dst, " !Join", "Fn::Join", v.Delimiter, v.Values, depth)
 	case Split:
-		return w.textAnd(dst, "!Split", "Fn::Split", v.Delimiter, v.Text, depth)
+		return w.textAnd(dst, " !Split", "Fn::Split", v.Delimiter, v.Text, depth)
 	case SubMap:
 		return w.subMap(dst, v, depth)
 	case Select:
-		return w.values(dst, "!Select", "Fn::Select", depth, v.Index, v.List)
+		return w.values(dst, " !Select", "Fn::Select", depth, v.Index, v.List)
 	case Cidr:
 		if v.Bits == nil {
-			return w.values(dst, "!Cidr", "Fn::Cidr", depth, v.Block, v.Count)
+			return w.values(dst, " !Cidr", "Fn::Cidr", depth, v.Block, v.Count)
 		}
-		return w.values(dst, "!Cidr", "Fn::Cidr", depth, v.Block, v.Count, v.Bits)
+		return w.values(dst, " !Cidr", "Fn::Cidr", depth, v.Block, v.Count, v.Bits)
 	case FindInMap:
 		return w.findInMap(dst, v, depth)
 	case GetAZs:
@@ -102,15 +102,15 @@ func (w *writer) condition(dst []byte, v Value, depth int) []byte {
 	case If:
 		return w.ifElse(dst, v, depth)
 	case Equals:
-		return w.values(dst, "!Equals", "Fn::Equals", depth, v.Left, v.Right)
+		return w.values(dst, " !Equals", "Fn::Equals", depth, v.Left, v.Right)
 	case And:
-		return w.values(dst, "!And", "Fn::And", depth, v...)
+		return w.values(dst, " !And", "Fn::And", depth, v...)
 	case Or:
-		return w.values(dst, "!Or", "Fn::Or", depth, v...)
+		return w.values(dst, " !Or", "Fn::Or", depth, v...)
 	case Not:
-		return w.values(dst, "!Not", "Fn::Not", depth, v.Condition)
+		return w.values(dst, " !Not", "Fn::Not", depth, v.Condition)
 	case Condition:
-		return w.text(dst, "!Condition", "Condition", string(v), depth)
+		return w.text(dst, " !Condition", "Condition", string(v), depth)
 	}
 	w.failed = true // nil
 	return w.scalar(dst, "null")
@@ -130,8 +130,12 @@ func (w *writer) number(dst []byte, s string) []byte {
 }
 
 func (w *writer) text(dst []byte, tag, name, text string, depth int) []byte {
-	dst, in := w.open(dst, tag, name, depth)
-	return w.close(w.string(dst, text, in), depth)
+	if w.json {
+		dst = emit.AppendJSONString(w.jsonKey(append(dst, '{'), name, depth+1), text)
+		return w.close(dst, depth)
+	}
+	dst = append(append(dst, tag...), ' ')
+	return append(emit.AppendYAMLString(dst, text, depth), '\n')
 }
 
 // values appends a function of a list.
@@ -158,7 +162,7 @@ func (w *writer) getAtt(dst []byte, v GetAtt, depth int) []byte {
 		return w.close(w.endList(dst, in), depth)
 	}
 	if !isPlainID(v.Resource) || !isPlainID(v.Attribute) {
-		return w.text(dst, "!GetAtt", "", v.Resource+"."+v.Attribute, depth)
+		return w.text(dst, " !GetAtt", "", v.Resource+"."+v.Attribute, depth)
 	}
 	dst = append(append(dst, " !GetAtt "...), v.Resource...)
 	dst = append(append(dst, '.'), v.Attribute...)
@@ -180,7 +184,7 @@ func isPlainID(s string) bool {
 }
 
 func (w *writer) subMap(dst []byte, v SubMap, depth int) []byte {
-	dst, in := w.open(dst, "!Sub", "Fn::Sub", depth)
+	dst, in := w.open(dst, " !Sub", "Fn::Sub", depth)
 	dst = w.beginList(dst, false)
 	dst = w.string(w.item(dst, in+1, false), v.Text, in+1)
 	dst = w.object(w.item(dst, in+1, false), v.Vars, in+1, true)
@@ -188,7 +192,7 @@ func (w *writer) subMap(dst []byte, v SubMap, depth int) []byte {
 }
 
 func (w *writer) ifElse(dst []byte, v If, depth int) []byte {
-	dst, in := w.open(dst, "!If", "Fn::If", depth)
+	dst, in := w.open(dst, " !If", "Fn::If", depth)
 	dst = w.beginList(dst, false)
 	dst = w.string(w.item(dst, in+1, false), v.Condition, in+1)
 	dst = w.value(w.item(dst, in+1, false), v.Then, in+1, true)
@@ -197,7 +201,7 @@ func (w *writer) ifElse(dst []byte, v If, depth int) []byte {
 }
 
 func (w *writer) findInMap(dst []byte, v FindInMap, depth int) []byte {
-	dst, in := w.open(dst, "!FindInMap", "Fn::FindInMap", depth)
+	dst, in := w.open(dst, " !FindInMap", "Fn::FindInMap", depth)
 	dst = w.beginList(dst, false)
 	dst = w.value(w.item(dst, in+1, false), v.Map, in+1, true)
 	dst = w.value(w.item(dst, in+1, false), v.Top, in+1, true)
@@ -211,17 +215,17 @@ func (w *writer) findInMap(dst []byte, v FindInMap, depth int) []byte {
 }
 
 func (w *writer) stackOutput(dst []byte, v GetStackOutput, depth int) []byte {
-	dst, in := w.open(dst, "!GetStackOutput", "Fn::GetStackOutput", depth)
+	dst, in := w.open(dst, " !GetStackOutput", "Fn::GetStackOutput", depth)
 	dst = w.beginMap(dst, false)
-	dst = w.value(w.name(dst, "StackName", in+1, false), v.StackName, in+1, false)
-	dst = w.value(w.name(dst, "OutputName", in+1, false), v.OutputName, in+1, false)
+	dst = w.required(dst, "StackName", v.StackName, in+1)
+	dst = w.required(dst, "OutputName", v.OutputName, in+1)
 	dst = w.optional(dst, "Region", v.Region, in+1)
 	dst = w.optional(dst, "RoleArn", v.RoleArn, in+1)
 	return w.close(w.endMap(dst, in), depth)
 }
 
 func (w *writer) transform(dst []byte, v Transform, depth int) []byte {
-	dst, in := w.open(dst, "!Transform", "Fn::Transform", depth)
+	dst, in := w.open(dst, " !Transform", "Fn::Transform", depth)
 	dst = w.beginMap(dst, false)
 	dst = w.string(w.name(dst, "Name", in+1, false), v.Name, in+1)
 	if v.Parameters != nil {
@@ -259,6 +263,9 @@ func (w *writer) unary(dst []byte, name string, arg Value, depth int, dash bool)
 // shortForm returns the tag of a function's full name without its exclamation
 // mark, or "" where it has none.
 func shortForm(name string) string {
+	if name == "Fn::GetAZs" {
+		return "GetAZs"
+	}
 	tag, isFn := strings.CutPrefix(name, "Fn::")
 	reserved := tag == "Ref" || tag == "Condition" || strings.HasPrefix(tag, "Rain::")
 	if tag == "" || isFn == reserved {

@@ -57,16 +57,13 @@ func (w *writer) emptyMap(dst []byte) []byte {
 // name appends a key that needs no quotes. depth counts the map that it is in;
 // same tells that it stands behind a dash.
 func (w *writer) name(dst []byte, name string, depth int, same bool) []byte {
-	switch {
-	case w.json:
-		dst = append(w.member(dst, depth), '"')
-		dst = append(dst, name...)
-		return append(dst, `": `...)
-	case !same:
+	if w.json {
+		return w.jsonKey(dst, name, depth)
+	}
+	if !same {
 		dst = indent(dst, depth-1)
 	}
-	dst = append(dst, name...)
-	return append(dst, ':')
+	return append(append(dst, name...), ':')
 }
 
 // maxKey is the number of characters that a key of YAML may have without the
@@ -76,27 +73,27 @@ const maxKey = 1024
 // key appends any key.
 func (w *writer) key(dst []byte, key string, depth int, same bool) []byte {
 	if w.json {
-		dst = emit.AppendJSONString(w.member(dst, depth), key)
-		return append(dst, ": "...)
+		return w.jsonKey(dst, key, depth)
 	}
 	if !same {
 		dst = indent(dst, depth-1)
 	}
 	start := len(dst)
-	dst = emit.AppendYAMLKey(dst, key)
-	if len(dst)-start > maxKey {
-		dst = emit.AppendYAMLKey(append(dst[:start], "? "...), key)
-		dst = newline(dst, depth-1)
+	dst = append(emit.AppendYAMLKey(dst, key), ':')
+	if len(dst)-start <= maxKey {
+		return dst
 	}
-	return append(dst, ':')
+	dst = emit.AppendYAMLKey(append(dst[:start], "? "...), key)
+	return append(newline(dst, depth-1), ':')
 }
 
-// member begins the line of a member of JSON.
-func (w *writer) member(dst []byte, depth int) []byte {
+// jsonKey begins the line of a member of JSON.
+func (w *writer) jsonKey(dst []byte, key string, depth int) []byte {
 	if dst[len(dst)-1] != '{' {
 		dst = append(dst, ',')
 	}
-	return newline(dst, depth)
+	dst = emit.AppendJSONString(newline(dst, depth), key)
+	return append(dst, ": "...)
 }
 
 func (w *writer) string(dst []byte, s string, depth int) []byte {
@@ -155,13 +152,13 @@ func (w *writer) emptyList(dst []byte) []byte {
 	return append(dst, " []\n"...)
 }
 
-// open begins a function: a tag in YAML, a map with one key in JSON. It returns
-// the depth of its argument.
+// open begins a function: a tag in YAML, with a blank before it, and a map with
+// one key in JSON. It returns the depth of its argument.
 func (w *writer) open(dst []byte, tag, name string, depth int) ([]byte, int) {
 	if w.json {
-		return w.name(append(dst, '{'), name, depth+1, false), depth + 1
+		return w.jsonKey(append(dst, '{'), name, depth+1), depth + 1
 	}
-	return append(append(dst, ' '), tag...), depth
+	return append(dst, tag...), depth
 }
 
 // close ends what open began.
