@@ -161,8 +161,8 @@ func (g *graph) walkConditions() {
 }
 
 func (g *graph) walkRules() {
-	if len(g.Rules) > 0 {
-		g.walk(g.Rules, -1, "Rules", -1, cursor{site: inRules, owner: -1})
+	if c := (cursor{site: inRules, owner: -1}); len(g.Rules) > 0 {
+		g.members(g.Rules, g.step(-1, "Rules", c), c)
 	}
 }
 
@@ -182,7 +182,7 @@ func (g *graph) walkResource(section, i int32, r *Resource) {
 		g.refer(self, refDependsOn, name, "")
 	}
 	if len(r.Properties) > 0 {
-		g.walk(r.Properties, self, "Properties", -1, c)
+		g.members(r.Properties, g.step(self, "Properties", c), c)
 	}
 	c.site = inAttributes
 	g.walk(r.Metadata, self, "Metadata", -1, c)

@@ -21,41 +21,36 @@ func (g *graph) add(v Value, parent int32, key string, index int32, c cursor) in
 	return int32(len(g.nodes) - 1)
 }
 
-// indent is more than what a value costs in the rendering beside its text.
-const indent = 48
+// overhead is more than what a value costs in the rendering beside its text.
+const overhead = 48
 
 // walk lays out a value that stands under a key or an index of parent.
-func (g *graph) walk(v Value, parent int32, key string, index int32, c cursor) {
-	g.size += len(key) + indent
-	switch v := v.(type) {
+func (g *graph) walk(value Value, parent int32, key string, index int32, c cursor) {
+	g.size += len(key) + overhead
+	switch v := value.(type) {
 	case nil, Bool, Null:
 	case Number:
 		g.size += len(v)
 	case String:
 		g.text(string(v))
 	case Object:
-		n := g.add(v, parent, key, index, c)
-		for i := range v {
-			g.walk(v[i].Value, n, v[i].Key, -1, c)
-		}
+		g.members(v, g.add(value, parent, key, index, c), c)
 	case List:
-		g.list(v, g.add(v, parent, key, index, c), "", c)
+		g.list(v, g.add(value, parent, key, index, c), "", c)
 	case Ref:
-		g.refer(g.add(v, parent, key, index, c), refValue, string(v), "")
+		g.refer(g.add(value, parent, key, index, c), refValue, string(v), "")
 	case GetAtt:
-		g.refer(g.add(v, parent, key, index, c), refAttribute, v.Resource, v.Attribute)
+		g.refer(g.add(value, parent, key, index, c), refAttribute, v.Resource, v.Attribute)
 	case Sub:
 		g.text(string(v))
-		g.variables(g.add(v, parent, key, index, c), string(v), nil)
+		g.variables(g.add(value, parent, key, index, c), string(v), nil)
 	case SubMap:
 		g.text(v.Text)
-		n := g.add(v, parent, key, index, c)
+		n := g.add(value, parent, key, index, c)
 		g.variables(n, v.Text, v.Vars)
-		for i := range v.Vars {
-			g.walk(v.Vars[i].Value, g.argument(n, "Fn::Sub", 1, c), v.Vars[i].Key, -1, c)
-		}
+		g.members(v.Vars, g.add(nil, n, "Fn::Sub", 1, c), c)
 	default:
-		g.function(v, g.add(v, parent, key, index, c), c)
+		g.function(value, g.add(value, parent, key, index, c), c)
 	}
 }
 
@@ -131,15 +126,16 @@ func (g *graph) logic(v Value, n int32, c cursor) {
 	}
 }
 
+func (g *graph) members(o Object, n int32, c cursor) {
+	for i := range o {
+		g.walk(o[i].Value, n, o[i].Key, -1, c)
+	}
+}
+
 func (g *graph) list(items []Value, n int32, key string, c cursor) {
 	for i, item := range items {
 		g.walk(item, n, key, int32(i), c)
 	}
-}
-
-// argument adds the step to an argument of a function.
-func (g *graph) argument(n int32, function string, index int32, c cursor) int32 {
-	return g.add(nil, n, function, index, c)
 }
 
 // text counts what stands in a text.

@@ -3,8 +3,6 @@ package cfn
 import (
 	"bytes"
 	"sync"
-
-	"github.com/seed-b1f00840/slipway/internal/emit"
 )
 
 // AppendText appends the template as YAML: in block style, with short forms
@@ -12,12 +10,12 @@ import (
 // resources. The error names what cannot be written: a value that is nil, or a
 // [Number] that is none; dst is then returned as it was.
 func (t *Template) AppendText(dst []byte) ([]byte, error) {
-	w := writer{yaml: emit.YAML{Buf: dst}, start: len(dst)}
-	w.template(t)
+	var w writer
+	out := w.template(dst, t)
 	if w.failed {
 		return dst, t.unwritable(yamlNumber)
 	}
-	return w.yaml.Buf, nil
+	return out, nil
 }
 
 // Render returns what [Template.AppendText] appends.
@@ -27,12 +25,12 @@ func (t *Template) Render() ([]byte, error) { return exact(t.AppendText) }
 // does not know are converted (0x1F is 31, 12:30 is 750). The errors are those of
 // [Template.AppendText], and a number that JSON cannot express, such as .inf.
 func (t *Template) AppendJSON(dst []byte) ([]byte, error) {
-	w := writer{json: emit.JSON{Buf: dst}, isJSON: true}
-	w.template(t)
+	w := writer{json: true}
+	out := w.template(dst, t)
 	if w.failed {
 		return dst, t.unwritable(jsonNumber)
 	}
-	return w.json.Buf, nil
+	return out, nil
 }
 
 // RenderJSON returns what [Template.AppendJSON] appends.

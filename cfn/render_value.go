@@ -1,188 +1,172 @@
 package cfn
 
-import "strings"
+import (
+	"strings"
 
-func (w *writer) object(o Object) {
-	w.beginMap()
-	w.members(o)
-	w.endMap()
-}
+	"github.com/seed-b1f00840/slipway/internal/emit"
+)
 
-func (w *writer) members(o Object) {
+func (w *writer) object(dst []byte, o Object, depth int, dash bool) []byte {
+	if len(o) == 0 {
+		return w.emptyMap(dst)
+	}
+	dst = w.beginMap(dst, dash)
 	for i := range o {
-		w.key(o[i].Key)
-		w.value(o[i].Value)
+		dst = w.key(dst, o[i].Key, depth+1, dash && i == 0)
+		dst = w.value(dst, o[i].Value, depth+1, false)
 	}
+	return w.endMap(dst, depth)
 }
 
-func (w *writer) list(values []Value) {
-	w.beginList()
-	for _, v := range values {
-		w.value(v)
+func (w *writer) list(dst []byte, values []Value, depth int, dash bool) []byte {
+	if len(values) == 0 {
+		return w.emptyList(dst)
 	}
-	w.endList()
+	dst = w.beginList(dst, dash)
+	for i, v := range values {
+		dst = w.item(dst, depth+1, dash && i == 0)
+		dst = w.value(dst, v, depth+1, true)
+	}
+	return w.endList(dst, depth)
 }
 
-// value writes the common values itself and leaves the others to function.
-func (w *writer) value(v Value) {
+// value appends the common values itself and leaves the others to function.
+func (w *writer) value(dst []byte, v Value, depth int, dash bool) []byte {
 	switch v := v.(type) {
 	case String:
-		w.string(string(v))
+		return w.string(dst, string(v), depth)
 	case Ref:
-		w.text("!Ref", "Ref", string(v))
+		return w.text(dst, " !Ref", "Ref", string(v), depth)
 	case Sub:
-		w.text("!Sub", "Fn::Sub", string(v))
+		return w.text(dst, " !Sub", "Fn::Sub", string(v), depth)
 	case GetAtt:
-		w.getAtt(v)
+		return w.getAtt(dst, v, depth)
 	case Object:
-		w.object(v)
+		return w.object(dst, v, depth, dash)
 	case List:
-		w.list(v)
+		return w.list(dst, v, depth, dash)
 	case Number:
-		w.number(string(v))
+		return w.number(dst, string(v))
 	case Bool:
 		if v {
-			w.scalar("true")
-		} else {
-			w.scalar("false")
+			return w.scalar(dst, "true")
 		}
+		return w.scalar(dst, "false")
 	case Null:
-		w.scalar("null")
-	default:
-		w.function(v)
+		return w.scalar(dst, "null")
 	}
+	return w.function(dst, v, depth, dash)
 }
 
-func (w *writer) function(v Value) {
+func (w *writer) function(dst []byte, v Value, depth int, dash bool) []byte {
 	switch v := v.(type) {
 	case Join:
-		w.textAnd("!Join", "Fn::Join", v.Delimiter, v.Values)
+		return w.textAnd(dst, " !Join", "Fn::Join", v.Delimiter, v.Values, depth)
 	case Split:
-		w.textAnd("!Split", "Fn::Split", v.Delimiter, v.Text)
+		return w.textAnd(dst, " !Split", "Fn::Split", v.Delimiter, v.Text, depth)
 	case SubMap:
-		w.subMap(v)
+		return w.subMap(dst, v, depth)
 	case Select:
-		w.pair("!Select", "Fn::Select", v.Index, v.List)
+		return w.values(dst, " !Select", "Fn::Select", depth, v.Index, v.List)
 	case Cidr:
-		w.cidr(v)
+		if v.Bits == nil {
+			return w.values(dst, " !Cidr", "Fn::Cidr", depth, v.Block, v.Count)
+		}
+		return w.values(dst, " !Cidr", "Fn::Cidr", depth, v.Block, v.Count, v.Bits)
 	case FindInMap:
-		w.findInMap(v)
+		return w.findInMap(dst, v, depth)
 	case GetAZs:
-		w.unary("Fn::GetAZs", v.Region)
+		return w.unary(dst, "Fn::GetAZs", v.Region, depth, dash)
 	case ImportValue:
-		w.unary("Fn::ImportValue", v.Name)
+		return w.unary(dst, "Fn::ImportValue", v.Name, depth, dash)
 	case Base64:
-		w.unary("Fn::Base64", v.Text)
+		return w.unary(dst, "Fn::Base64", v.Text, depth, dash)
 	case Length:
-		w.unary("Fn::Length", v.List)
+		return w.unary(dst, "Fn::Length", v.List, depth, dash)
 	case ToJSONString:
-		w.unary("Fn::ToJsonString", v.Value)
+		return w.unary(dst, "Fn::ToJsonString", v.Value, depth, dash)
 	case GetStackOutput:
-		w.stackOutput(v)
+		return w.stackOutput(dst, v, depth)
 	case Transform:
-		w.transform(v)
+		return w.transform(dst, v, depth)
 	case ForEach:
-		w.forEach(v)
+		return w.forEach(dst, v, depth, dash)
 	case Function:
-		w.unary(v.Name, v.Arg)
-	default:
-		w.condition(v)
+		return w.unary(dst, v.Name, v.Arg, depth, dash)
 	}
+	return w.condition(dst, v, depth)
 }
 
-func (w *writer) condition(v Value) {
+func (w *writer) condition(dst []byte, v Value, depth int) []byte {
 	switch v := v.(type) {
 	case If:
-		w.open("!If", "Fn::If")
-		w.beginList()
-		w.string(v.Condition)
-		w.value(v.Then)
-		w.value(v.Else)
-		w.endList()
-		w.close()
+		return w.ifElse(dst, v, depth)
 	case Equals:
-		w.pair("!Equals", "Fn::Equals", v.Left, v.Right)
+		return w.values(dst, " !Equals", "Fn::Equals", depth, v.Left, v.Right)
 	case And:
-		w.open("!And", "Fn::And")
-		w.list(v)
-		w.close()
+		return w.values(dst, " !And", "Fn::And", depth, v...)
 	case Or:
-		w.open("!Or", "Fn::Or")
-		w.list(v)
-		w.close()
+		return w.values(dst, " !Or", "Fn::Or", depth, v...)
 	case Not:
-		w.open("!Not", "Fn::Not")
-		w.beginList()
-		w.value(v.Condition)
-		w.endList()
-		w.close()
+		return w.values(dst, " !Not", "Fn::Not", depth, v.Condition)
 	case Condition:
-		w.text("!Condition", "Condition", string(v))
-	default: // nil
-		w.failed = true
-		w.scalar("null")
+		return w.text(dst, " !Condition", "Condition", string(v), depth)
 	}
+	w.failed = true // nil
+	return w.scalar(dst, "null")
 }
 
-func (w *writer) number(s string) {
+func (w *writer) number(dst []byte, s string) []byte {
 	if !isDigits(s) {
 		ok := false
-		if w.isJSON {
+		if w.json {
 			s, ok = jsonNumber(s)
 		} else {
 			s, ok = yamlNumber(s)
 		}
 		w.failed = w.failed || !ok
 	}
-	w.scalar(s)
+	return w.scalar(dst, s)
 }
 
-func (w *writer) text(tag, name, text string) {
-	w.open(tag, name)
-	w.string(text)
-	w.close()
-}
-
-func (w *writer) textAnd(tag, name, text string, v Value) {
-	w.open(tag, name)
-	w.beginList()
-	w.string(text)
-	w.value(v)
-	w.endList()
-	w.close()
-}
-
-func (w *writer) pair(tag, name string, a, b Value) {
-	w.open(tag, name)
-	w.beginList()
-	w.value(a)
-	w.value(b)
-	w.endList()
-	w.close()
-}
-
-func (w *writer) getAtt(v GetAtt) {
-	switch {
-	case w.isJSON:
-		w.json.BeginMap()
-		w.json.Name("Fn::GetAtt")
-		w.json.BeginList()
-		w.json.String(v.Resource)
-		w.json.String(v.Attribute)
-		w.json.EndList()
-		w.json.EndMap()
-	case isPlainID(v.Resource) && isPlainID(v.Attribute):
-		// Two plain names make a third; it is put together in the buffer, where
-		// the second takes the place of the line's end.
-		w.yaml.Tag("!GetAtt")
-		w.yaml.Scalar(v.Resource)
-		w.yaml.Buf[len(w.yaml.Buf)-1] = '.'
-		w.yaml.Buf = append(w.yaml.Buf, v.Attribute...)
-		w.yaml.Buf = append(w.yaml.Buf, '\n')
-	default:
-		w.yaml.Tag("!GetAtt")
-		w.yaml.String(v.Resource + "." + v.Attribute)
+func (w *writer) text(dst []byte, tag, name, text string, depth int) []byte {
+	if w.json {
+		dst = emit.AppendJSONString(w.jsonKey(append(dst, '{'), name, depth+1), text)
+		return w.close(dst, depth)
 	}
+	dst = append(append(dst, tag...), ' ')
+	return append(emit.AppendYAMLString(dst, text, depth), '\n')
+}
+
+// values appends a function of a list.
+func (w *writer) values(dst []byte, tag, name string, depth int, values ...Value) []byte {
+	dst, in := w.open(dst, tag, name, depth)
+	return w.close(w.list(dst, values, in, false), depth)
+}
+
+// textAnd appends a function of a text and a value.
+func (w *writer) textAnd(dst []byte, tag, name, text string, v Value, depth int) []byte {
+	dst, in := w.open(dst, tag, name, depth)
+	dst = w.beginList(dst, false)
+	dst = w.string(w.item(dst, in+1, false), text, in+1)
+	dst = w.value(w.item(dst, in+1, false), v, in+1, true)
+	return w.close(w.endList(dst, in), depth)
+}
+
+func (w *writer) getAtt(dst []byte, v GetAtt, depth int) []byte {
+	if w.json {
+		dst, in := w.open(dst, "", "Fn::GetAtt", depth)
+		dst = w.beginList(dst, false)
+		dst = emit.AppendJSONString(w.item(dst, in+1, false), v.Resource)
+		dst = emit.AppendJSONString(w.item(dst, in+1, false), v.Attribute)
+		return w.close(w.endList(dst, in), depth)
+	}
+	if !isPlainID(v.Resource) || !isPlainID(v.Attribute) {
+		return w.text(dst, " !GetAtt", "", v.Resource+"."+v.Attribute, depth)
+	}
+	dst = append(append(dst, " !GetAtt "...), v.Resource...)
+	dst = append(append(dst, '.'), v.Attribute...)
+	return append(dst, '\n')
 }
 
 // isPlainID reports whether s is made of letters, digits and dots and begins
@@ -199,106 +183,88 @@ func isPlainID(s string) bool {
 	return s != ""
 }
 
-func (w *writer) subMap(v SubMap) {
-	w.open("!Sub", "Fn::Sub")
-	w.beginList()
-	w.string(v.Text)
-	w.object(v.Vars)
-	w.endList()
-	w.close()
+func (w *writer) subMap(dst []byte, v SubMap, depth int) []byte {
+	dst, in := w.open(dst, " !Sub", "Fn::Sub", depth)
+	dst = w.beginList(dst, false)
+	dst = w.string(w.item(dst, in+1, false), v.Text, in+1)
+	dst = w.object(w.item(dst, in+1, false), v.Vars, in+1, true)
+	return w.close(w.endList(dst, in), depth)
 }
 
-func (w *writer) cidr(v Cidr) {
-	w.open("!Cidr", "Fn::Cidr")
-	w.beginList()
-	w.value(v.Block)
-	w.value(v.Count)
-	if v.Bits != nil {
-		w.value(v.Bits)
-	}
-	w.endList()
-	w.close()
+func (w *writer) ifElse(dst []byte, v If, depth int) []byte {
+	dst, in := w.open(dst, " !If", "Fn::If", depth)
+	dst = w.beginList(dst, false)
+	dst = w.string(w.item(dst, in+1, false), v.Condition, in+1)
+	dst = w.value(w.item(dst, in+1, false), v.Then, in+1, true)
+	dst = w.value(w.item(dst, in+1, false), v.Else, in+1, true)
+	return w.close(w.endList(dst, in), depth)
 }
 
-func (w *writer) findInMap(v FindInMap) {
-	w.open("!FindInMap", "Fn::FindInMap")
-	w.beginList()
-	w.value(v.Map)
-	w.value(v.Top)
-	w.value(v.Second)
+func (w *writer) findInMap(dst []byte, v FindInMap, depth int) []byte {
+	dst, in := w.open(dst, " !FindInMap", "Fn::FindInMap", depth)
+	dst = w.beginList(dst, false)
+	dst = w.value(w.item(dst, in+1, false), v.Map, in+1, true)
+	dst = w.value(w.item(dst, in+1, false), v.Top, in+1, true)
+	dst = w.value(w.item(dst, in+1, false), v.Second, in+1, true)
 	if v.Default != nil {
-		w.beginMap()
-		w.name("DefaultValue")
-		w.value(v.Default)
-		w.endMap()
+		dst = w.beginMap(w.item(dst, in+1, false), true)
+		dst = w.name(dst, "DefaultValue", in+2, true)
+		dst = w.endMap(w.value(dst, v.Default, in+2, false), in+1)
 	}
-	w.endList()
-	w.close()
+	return w.close(w.endList(dst, in), depth)
 }
 
-func (w *writer) stackOutput(v GetStackOutput) {
-	w.open("!GetStackOutput", "Fn::GetStackOutput")
-	w.beginMap()
-	w.name("StackName")
-	w.value(v.StackName)
-	w.name("OutputName")
-	w.value(v.OutputName)
-	w.optional("Region", v.Region)
-	w.optional("RoleArn", v.RoleArn)
-	w.endMap()
-	w.close()
+func (w *writer) stackOutput(dst []byte, v GetStackOutput, depth int) []byte {
+	dst, in := w.open(dst, " !GetStackOutput", "Fn::GetStackOutput", depth)
+	dst = w.beginMap(dst, false)
+	dst = w.required(dst, "StackName", v.StackName, in+1)
+	dst = w.required(dst, "OutputName", v.OutputName, in+1)
+	dst = w.optional(dst, "Region", v.Region, in+1)
+	dst = w.optional(dst, "RoleArn", v.RoleArn, in+1)
+	return w.close(w.endMap(dst, in), depth)
 }
 
-func (w *writer) transform(v Transform) {
-	w.open("!Transform", "Fn::Transform")
-	w.beginMap()
-	w.name("Name")
-	w.string(v.Name)
+func (w *writer) transform(dst []byte, v Transform, depth int) []byte {
+	dst, in := w.open(dst, " !Transform", "Fn::Transform", depth)
+	dst = w.beginMap(dst, false)
+	dst = w.string(w.name(dst, "Name", in+1, false), v.Name, in+1)
 	if v.Parameters != nil {
-		w.name("Parameters")
-		w.object(v.Parameters)
+		dst = w.object(w.name(dst, "Parameters", in+1, false), v.Parameters, in+1, false)
 	}
-	w.endMap()
-	w.close()
+	return w.close(w.endMap(dst, in), depth)
 }
 
-func (w *writer) forEach(v ForEach) {
-	w.beginList()
-	w.string(v.Identifier)
-	w.value(v.Collection)
-	w.object(v.Body)
-	w.endList()
+func (w *writer) forEach(dst []byte, v ForEach, depth int, dash bool) []byte {
+	dst = w.beginList(dst, dash)
+	dst = w.string(w.item(dst, depth+1, dash), v.Identifier, depth+1)
+	dst = w.value(w.item(dst, depth+1, false), v.Collection, depth+1, true)
+	dst = w.object(w.item(dst, depth+1, false), v.Body, depth+1, true)
+	return w.endList(dst, depth)
 }
 
-// unary writes a function of one value. A tag may stand before a text, a list or
-// a map. Before another function it may not, and a number behind a tag would be
-// read as text: there the long form stands.
-func (w *writer) unary(name string, arg Value) {
-	if !w.isJSON {
+// unary appends a function of one value. A tag may stand before a text, a list
+// or a map. Before another function it may not, and a number behind a tag would
+// be read as text: there the long form stands.
+func (w *writer) unary(dst []byte, name string, arg Value, depth int, dash bool) []byte {
+	if !w.json {
 		switch arg.(type) {
 		case String, List, Object:
 			if tag := shortForm(name); tag != "" {
-				w.yaml.Tag(tag)
-				w.value(arg)
-				return
+				dst = append(append(dst, " !"...), tag...)
+				return w.value(dst, arg, depth, false)
 			}
 		}
 	}
-	w.beginMap()
-	w.key(name)
-	w.value(arg)
-	w.endMap()
+	dst = w.beginMap(dst, dash)
+	dst = w.key(dst, name, depth+1, dash)
+	return w.endMap(w.value(dst, arg, depth+1, false), depth)
 }
 
-// shortForm returns the tag of a function's full name, or "" where it has none.
+// shortForm returns the tag of a function's full name without its exclamation
+// mark, or "" where it has none.
 func shortForm(name string) string {
-	switch name {
-	case "Fn::GetAZs":
-		return "!GetAZs"
-	case "Fn::ImportValue":
-		return "!ImportValue"
-	case "Fn::Base64":
-		return "!Base64"
+	if name == "Fn::GetAZs" {
+		return "GetAZs"
 	}
 	tag, isFn := strings.CutPrefix(name, "Fn::")
 	reserved := tag == "Ref" || tag == "Condition" || strings.HasPrefix(tag, "Rain::")
@@ -311,5 +277,5 @@ func shortForm(name string) string {
 			return ""
 		}
 	}
-	return "!" + tag
+	return tag
 }

@@ -89,27 +89,30 @@ func checkDefault(p *Parameter, r *check.Report) {
 	if !ok || isPlaceholder(value) || strings.HasPrefix(p.Type, "AWS::SSM::") {
 		return // the default of the last names where the value stands
 	}
-	path := slipway.Path("Parameters", p.Name, "Default")
-	number, err := strconv.ParseFloat(value, 64)
-	switch {
-	case len(value) > maxValue:
-		r.Addf(path, "found %d bytes, at most %d are allowed", len(value), maxValue)
-	case p.Type == "Number" && err != nil:
-		r.Addf(path, "%q is no number", value)
-	case p.Type == "Number":
+	path := func() string { return slipway.Path("Parameters", p.Name, "Default") }
+	if len(value) > maxValue {
+		r.Addf(path(), "found %d bytes, at most %d are allowed", len(value), maxValue)
+	}
+	switch p.Type {
+	case "Number":
+		number, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			r.Addf(path(), "%q is no number", value)
+			break
+		}
 		if least, ok := numberOf(p.MinValue); ok && number < least {
-			r.Addf(path, "found %s, less than MinValue %v", value, least)
+			r.Addf(path(), "found %s, less than MinValue %v", value, least)
 		}
 		if most, ok := numberOf(p.MaxValue); ok && number > most {
-			r.Addf(path, "found %s, more than MaxValue %v", value, most)
+			r.Addf(path(), "found %s, more than MaxValue %v", value, most)
 		}
-	case p.Type == "String":
+	case "String":
 		n := float64(utf8.RuneCountInString(value))
 		if least, ok := numberOf(p.MinLength); ok && n < least {
-			r.Addf(path, "%q has %v characters, MinLength is %v", value, n, least)
+			r.Addf(path(), "%q has %v characters, MinLength is %v", value, n, least)
 		}
 		if most, ok := numberOf(p.MaxLength); ok && n > most {
-			r.Addf(path, "%q has %v characters, MaxLength is %v", value, n, most)
+			r.Addf(path(), "%q has %v characters, MaxLength is %v", value, n, most)
 		}
 	}
 	if len(p.AllowedValues) > 0 {
@@ -117,32 +120,37 @@ func checkDefault(p *Parameter, r *check.Report) {
 	}
 }
 
-func checkAllowed(p *Parameter, value, path string, r *check.Report) {
+func checkAllowed(p *Parameter, value string, path func() string, r *check.Report) {
 	elements := []string{value}
 	if p.Type == "CommaDelimitedList" || strings.HasPrefix(p.Type, "List<") {
 		elements = strings.Split(value, ",")
 	}
 	for _, element := range elements {
-		if !allows(p.AllowedValues, strings.TrimSpace(element)) {
-			r.Addf(path, "%q is not among the AllowedValues", strings.TrimSpace(element))
+		if !allows(p.AllowedValues, strings.TrimSpace(element), strings.Contains(p.Type, "Number")) {
+			r.Addf(path(), "%q is not among the AllowedValues", strings.TrimSpace(element))
 		}
 	}
 }
 
-// allows reports whether one of the values is text, or is not known.
-func allows(values List, text string) bool {
+// allows reports whether one of the values is text, or is not known. That of a
+// Number may be written otherwise.
+func allows(values List, text string, number bool) bool {
 	for _, v := range values {
 		allowed, ok := scalarText(v)
 		if !ok || strings.EqualFold(allowed, text) || isPlaceholder(allowed) {
 			return true
 		}
-		a, errA := strconv.ParseFloat(allowed, 64)
-		b, errB := strconv.ParseFloat(text, 64)
-		if errA == nil && errB == nil && a == b {
+		if number && sameNumber(allowed, text) {
 			return true
 		}
 	}
 	return false
+}
+
+func sameNumber(a, b string) bool {
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	return errX == nil && errY == nil && x == y
 }
 
 // scalarText returns the text of a scalar.

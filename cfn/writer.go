@@ -2,102 +2,164 @@ package cfn
 
 import "github.com/seed-b1f00840/slipway/internal/emit"
 
-// A writer writes a template as YAML, or as JSON. Where it fails it goes on, and
-// what it wrote is thrown away. It is one type with a branch, not an interface
-// over two, so that it stays on the stack.
+// A writer appends the parts of a template to a slice, as YAML or as JSON. Where
+// it fails it goes on, and what it wrote is thrown away.
+//
+// Its methods hand the slice on instead of keeping it, and are told where they
+// write instead of remembering it, because that is several times as fast as
+// [emit.YAML]. depth is the number of maps and lists around a value; dash tells
+// that a dash stands before it in YAML, so that its first key follows on the
+// same line. In YAML a value ends its line; in JSON a member begins one.
 type writer struct {
-	yaml   emit.YAML
-	json   emit.JSON
-	isJSON bool
+	json   bool
 	failed bool
-	start  int // of the document in the buffer of yaml
 }
 
-func (w *writer) beginMap() {
-	if w.isJSON {
-		w.json.BeginMap()
-	} else {
-		w.yaml.BeginMap()
+const sixteen = "                "
+
+// indent appends the indentation of a depth.
+func indent(dst []byte, depth int) []byte {
+	n := 2 * depth
+	for ; n > len(sixteen); n -= len(sixteen) {
+		dst = append(dst, sixteen...)
 	}
+	return append(dst, sixteen...)[:len(dst)+n]
 }
 
-func (w *writer) endMap() {
-	if w.isJSON {
-		w.json.EndMap()
-	} else {
-		w.yaml.EndMap()
+func newline(dst []byte, depth int) []byte { return indent(append(dst, '\n'), depth) }
+
+// beginMap begins a map that has members.
+func (w *writer) beginMap(dst []byte, dash bool) []byte {
+	switch {
+	case w.json:
+		return append(dst, '{')
+	case dash:
+		return append(dst, ' ')
 	}
+	return append(dst, '\n')
 }
 
-func (w *writer) beginList() {
-	if w.isJSON {
-		w.json.BeginList()
-	} else {
-		w.yaml.BeginList()
+func (w *writer) endMap(dst []byte, depth int) []byte {
+	if w.json {
+		return append(newline(dst, depth), '}')
 	}
+	return dst
 }
 
-func (w *writer) endList() {
-	if w.isJSON {
-		w.json.EndList()
-	} else {
-		w.yaml.EndList()
+// emptyMap appends a map without members.
+func (w *writer) emptyMap(dst []byte) []byte {
+	if w.json {
+		return append(dst, "{}"...)
 	}
+	return append(dst, " {}\n"...)
 }
 
-func (w *writer) name(name string) {
-	if w.isJSON {
-		w.json.Name(name)
-	} else {
-		w.yaml.Name(name)
+// name appends a key that needs no quotes. depth counts the map that it is in;
+// same tells that it stands behind a dash.
+func (w *writer) name(dst []byte, name string, depth int, same bool) []byte {
+	if w.json {
+		return w.jsonKey(dst, name, depth)
 	}
+	if !same {
+		dst = indent(dst, depth-1)
+	}
+	return append(append(dst, name...), ':')
 }
 
-func (w *writer) key(key string) {
-	if w.isJSON {
-		w.json.Key(key)
-	} else {
-		w.yaml.Key(key)
+// maxKey is the number of characters that a key of YAML may have without the
+// indicator "? " before it.
+const maxKey = 1024
+
+// key appends any key.
+func (w *writer) key(dst []byte, key string, depth int, same bool) []byte {
+	if w.json {
+		return w.jsonKey(dst, key, depth)
 	}
+	if !same {
+		dst = indent(dst, depth-1)
+	}
+	start := len(dst)
+	dst = append(emit.AppendYAMLKey(dst, key), ':')
+	if len(dst)-start <= maxKey {
+		return dst
+	}
+	dst = emit.AppendYAMLKey(append(dst[:start], "? "...), key)
+	return append(newline(dst, depth-1), ':')
 }
 
-func (w *writer) string(s string) {
-	if w.isJSON {
-		w.json.String(s)
-	} else {
-		w.yaml.String(s)
+// jsonKey begins the line of a member of JSON.
+func (w *writer) jsonKey(dst []byte, key string, depth int) []byte {
+	if dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
 	}
+	dst = emit.AppendJSONString(newline(dst, depth), key)
+	return append(dst, ": "...)
 }
 
-func (w *writer) scalar(text string) {
-	if w.isJSON {
-		w.json.Scalar(text)
-	} else {
-		w.yaml.Scalar(text)
+func (w *writer) string(dst []byte, s string, depth int) []byte {
+	if w.json {
+		return emit.AppendJSONString(dst, s)
 	}
+	return append(emit.AppendYAMLString(append(dst, ' '), s, depth), '\n')
 }
 
-// open and close surround the argument of a function: a tag in YAML, a map with
-// one key in JSON.
-func (w *writer) open(tag, name string) {
-	if w.isJSON {
-		w.json.BeginMap()
-		w.json.Name(name)
-	} else {
-		w.yaml.Tag(tag)
+// scalar appends text as it is.
+func (w *writer) scalar(dst []byte, text string) []byte {
+	if w.json {
+		return append(dst, text...)
 	}
+	dst = append(append(dst, ' '), text...)
+	return append(dst, '\n')
 }
 
-func (w *writer) close() {
-	if w.isJSON {
-		w.json.EndMap()
+// beginList begins a list that has items.
+func (w *writer) beginList(dst []byte, dash bool) []byte {
+	switch {
+	case w.json:
+		return append(dst, '[')
+	case dash:
+		return append(dst, ' ')
 	}
+	return append(dst, '\n')
 }
 
-// blank writes an empty line in YAML, unless one is there already, as after a
-// text that ends with some of its own: another would become part of the text.
-func (w *writer) blank() {
-	if n := len(w.yaml.Buf); n > w.start && (n < 2 || w.yaml.Buf[n-2] != '\n') {
-		w.yaml.Buf = append(w.yaml.Buf, '\n')
+// item begins an item of a list; depth counts the list.
+func (w *writer) item(dst []byte, depth int, same bool) []byte {
+	switch {
+	case w.json:
+		if dst[len(dst)-1] != '[' {
+			dst = append(dst, ',')
+		}
+		return newline(dst, depth)
+	case !same:
+		dst = indent(dst, depth-1)
 	}
+	return append(dst, '-')
 }
+
+func (w *writer) endList(dst []byte, depth int) []byte {
+	if w.json {
+		return append(newline(dst, depth), ']')
+	}
+	return dst
+}
+
+// emptyList appends a list without items.
+func (w *writer) emptyList(dst []byte) []byte {
+	if w.json {
+		return append(dst, "[]"...)
+	}
+	return append(dst, " []\n"...)
+}
+
+// open begins a function: a tag in YAML, with a blank before it, and a map with
+// one key in JSON. It returns the depth of its argument.
+func (w *writer) open(dst []byte, tag, name string, depth int) ([]byte, int) {
+	if w.json {
+		return w.jsonKey(append(dst, '{'), name, depth+1), depth + 1
+	}
+	return append(dst, tag...), depth
+}
+
+// close ends what open began.
+func (w *writer) close(dst []byte, depth int) []byte { return w.endMap(dst, depth) }
