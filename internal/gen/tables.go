@@ -18,6 +18,7 @@ type subject struct {
 	first      map[string][]string // the fields that stand first in a struct; others follow by name
 	required   []string            // numbers and booleans that the API requires: no pointers
 	mayBeEmpty []string            // strings of which the empty one means something: pointers
+	beside     []sdkField          // fields of the root that stand beside it in the file, read and written by hand
 }
 
 // unions are the SDK's interfaces with their members, which reflection cannot find.
@@ -155,6 +156,9 @@ func pipeline() subject {
 			"TagFilter":           {"includes", "excludes"},
 			"BranchFilter":        {"includes", "excludes"},
 			"FilePathFilter":      {"includes", "excludes"},
+			"Tag":                 {"key", "value"},
 		},
+		mayBeEmpty: []string{"Tag.value"},
+		beside:     []sdkField{{"Tags", reflect.TypeFor[[]cptypes.Tag]()}},
 	}
 }

@@ -1,6 +1,9 @@
 package oracle_test
 
 import (
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,51 +11,6 @@ import (
 
 	"github.com/seed-b1f00840/slipway/internal/oracle"
 )
-
-const taskDefinition = `{
-  "family": "web",
-  "networkMode": "awsvpc",
-  "cpu": "256",
-  "memory": "512",
-  "requiresCompatibilities": ["FARGATE"],
-  "containerDefinitions": [
-    {"name": "app", "image": "app", "portMappings": [{"containerPort": 80, "protocol": "tcp"}]}
-  ]
-}`
-
-func kinds(found []oracle.Finding) []string {
-	out := []string{}
-	for _, f := range found {
-		out = append(out, f.Kind+" "+f.Path)
-	}
-	return out
-}
-
-func TestCheckShape(t *testing.T) {
-	tests := []struct{ name, old, new, want string }{
-		{"good", "", "", ""},
-		{"unknown", `"family"`, `"colour": 1, "family"`, "unknown colour"},
-		{"letter case", `"image"`, `"Image"`, "unknown containerDefinitions[0].Image"},
-		{"required", `"family": "web",`, ``, "required "},
-		{"type", `"containerPort": 80`, `"containerPort": "80"`, "type containerDefinitions[0].portMappings[0].containerPort"},
-		{"bool is no number", `"containerPort": 80`, `"containerPort": true`, "type containerDefinitions[0].portMappings[0].containerPort"},
-		{"enum", `"tcp"`, `"TCP"`, "enum containerDefinitions[0].portMappings[0].protocol"},
-		{"null", `"256"`, `null`, "type cpu"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			data := strings.Replace(taskDefinition, test.old, test.new, 1)
-			want := []string{}
-			if test.want != "" {
-				want = []string{test.want}
-			}
-			got := kinds(oracle.CheckShape(t, "ecs", "RegisterTaskDefinition", []byte(data)))
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("mismatch (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
 
 // recorder is a testing.TB that notes a failure instead of failing.
 type recorder struct {
@@ -125,6 +83,52 @@ func TestLoadTemplate(t *testing.T) {
 	}
 	if _, err := oracle.LoadTemplate(t, []byte("a: [")); err == nil {
 		t.Error("no error for broken YAML")
+	}
+}
+
+func TestCfnLint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("loads cfn-lint's schemas")
+	}
+	const good = `AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  VPC:
+    Type: AWS::EC2::VPC
+    Properties:
+      CidrBlock: 10.0.0.0/16
+`
+	tests := []struct {
+		name, text string
+		want       []string // kind and level
+	}{
+		{"good.yml", good, nil},
+		{"property.yml", strings.Replace(good, "CidrBlock:", "Cidr:", 1), []string{"E3002 error", "E3014 error"}},
+		{"parameter.yml", "Parameters: {Unused: {Type: String}}\n" + good, []string{"W2001 warning"}},
+		{"region.yml", good + "  Cloud9:\n    Type: AWS::Cloud9::EnvironmentEC2\n", []string{"E3006 error", "W3697 warning"}},
+		{"broken.yml", "a: [", []string{"E0000 error"}},
+	}
+	dir := t.TempDir()
+	var files []string
+	for _, test := range tests {
+		file := filepath.Join(dir, test.name)
+		if err := os.WriteFile(file, []byte(test.text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	got := map[string][]string{}
+	for _, f := range oracle.CfnLint(t, files...) {
+		got[f.File] = append(got[f.File], f.Kind+" "+string(f.Level))
+		if f.Line == 0 || f.Column == 0 || f.Message == "" {
+			t.Errorf("incomplete: %#v", f)
+		}
+	}
+	for i, test := range tests {
+		found := got[files[i]]
+		slices.Sort(found)
+		if diff := cmp.Diff(test.want, slices.Compact(found)); diff != "" {
+			t.Errorf("%s: mismatch (-want +got):\n%s", test.name, diff)
+		}
 	}
 }
 
