@@ -173,19 +173,13 @@ func (r *reader) members(n *source.Node, known []string, allowed func(key string
 // mapOf returns the node of a map of members: one that was written so, or the
 // macro that is to make one. Any other function is none.
 func mapOf(n *source.Node) (*source.Node, bool) {
-	switch {
-	case n.Tag == "!Transform":
-		arg := *n
-		arg.Tag = ""
-		return &source.Node{Kind: source.Map, Pos: n.Pos, Members: []source.Member{
-			{Key: "Fn::Transform", Pos: n.Pos, Value: &arg},
-		}}, true
-	case n.Kind != source.Map || n.Tag != "":
-		return nil, false
-	case len(n.Members) == 1 && n.Members[0].Key != "Fn::Transform" && isFunction(n.Members[0].Key, false):
+	if n.Tag == "!Transform" {
+		return longForm(n), true
+	}
+	if n.Kind != source.Map || n.Tag != "" {
 		return nil, false
 	}
-	return n, true
+	return n, len(n.Members) != 1 || isTransform(n.Members[0].Key) || !isFunction(n.Members[0].Key, false)
 }
 
 // want reports that n is not what belongs in its place. It returns false.

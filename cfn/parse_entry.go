@@ -99,13 +99,16 @@ func (r *reader) resource(m source.Member) *Resource {
 	return res
 }
 
+// properties reads the properties of a resource. A function in their place, such
+// as Fn::If, becomes their one member.
 func (r *reader) properties(p *Object, n *source.Node) bool {
-	if !r.section(p, n, false) {
-		return false
+	if n.Tag != "" {
+		n = longForm(n)
 	}
-	if *p == nil {
-		*p = Object{}
+	if n.Kind != source.Map {
+		return r.want(n, "a map")
 	}
+	*p = r.object(n, false)
 	return true
 }
 

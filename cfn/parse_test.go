@@ -133,7 +133,7 @@ func TestParseProblems(t *testing.T) {
 		{"attribute", "Resources: {A: {Type: x, Propertys: {}}}", "t.yml:1:26: Resources.A.Propertys: unknown key; did you mean Properties? (file/unknown-key)"},
 		{"version", "Resources: {A: {Type: x, Version: '1'}}", "t.yml:1:26: Resources.A.Version: unknown key"},
 		{"no resource", "Resources: {A: x}", `t.yml:1:16: Resources.A: found a string "x", want a map (file/type)`},
-		{"function", "Resources: {A: {Type: x, Properties: !If [a, b, c]}}", "t.yml:1:38: Resources.A.Properties: found the function !If, want a map (file/type)"},
+		{"function", "Resources: {A: !If [a, b, c]}", "t.yml:1:16: Resources.A: found the function !If, want a map (file/type)"},
 		{"long function", "Resources: {A: {Type: {Ref: B}}}", "t.yml:1:23: Resources.A.Type: found the function Ref, want a string (file/type)"},
 		{"depends on", "Resources: {A: {Type: x, DependsOn: [B, !Ref C]}}", "t.yml:1:41: Resources.A.DependsOn[1]: found the function !Ref, want a string (file/type)"},
 		{"parameter", "Parameters: {A: {Type: x, AllowedValue: []}}", "t.yml:1:27: Parameters.A.AllowedValue: unknown key; did you mean AllowedValues? (file/unknown-key)"},
@@ -203,6 +203,7 @@ func TestParseTransforms(t *testing.T) {
 		"Transform: Count\nResources: {A: {Type: x, Count: 3}}",
 		"Resources: {A: {Type: 'Custom::X', Version: '1'}}",
 		"Resources: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: x}}, Fn::ForEach::X: [a, [b], {c: {}}]}",
+		"Resources: {A: {Type: x, Properties: !If [C, {a: b}, {}]}, B: {Type: x, Properties: {Fn::If: [C, {a: b}, {}]}}}",
 		"Resources: {A: {Type: x, Properties: !Transform {Name: m}}}\nMappings: !Transform {Name: m}\nFn::Transform: {Name: m}",
 	} {
 		tmpl, err := cfn.Parse("t.yml", []byte(text))
