@@ -149,25 +149,31 @@ func fold(key string) string {
 	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
 }
 
-// distance is the number of letters to insert, delete or replace between a and b.
+// distance is the number of letters to insert, delete or replace, or of neighbours
+// to swap, between a and b.
 func distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
+	var last, row, next [65]int // of two letters ago, of one ago, of this one
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next[0] = i + 1
 		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
+			n := min(row[j+1], next[j]) + 1
+			if a[i] == b[j] {
+				n = min(n, row[j])
+			} else {
+				n = min(n, row[j]+1)
 			}
-			diagonal, row[j+1] = row[j+1], cost
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				n = min(n, last[j-1]+1)
+			}
+			next[j+1] = n
 		}
+		last, row = row, next
 	}
 	return row[len(b)]
 }
