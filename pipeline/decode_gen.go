@@ -563,3 +563,21 @@ func decodeVariable(d *source.APIDecoder, t *Variable, n *source.Node) bool {
 	})
 	return ok
 }
+
+var keysTag = []string{
+	"key",
+	"value",
+}
+
+func decodeTag(d *source.APIDecoder, t *Tag, n *source.Node) bool {
+	ok := d.Object(n, keysTag, &t.Extra, func(m source.Member) bool {
+		switch m.Key {
+		case "key":
+			return source.ReadText(d, &t.Key, m.Value)
+		case "value":
+			return source.ReadTextPointer(d, &t.Value, m.Value)
+		}
+		return false
+	})
+	return ok
+}

@@ -44,6 +44,14 @@ type Definition struct {
 	// are written back, sorted, after the others.
 	Extra map[string]any
 
+	// Tags are the tags of the pipeline, at most 50. They stand beside the member pipeline
+	// in the input of CreatePipeline; UpdatePipeline takes none.
+	Tags []Tag
+
+	// Beside holds the other members that stand beside this one in the file. They
+	// are written back, sorted.
+	Beside map[string]any
+
 	// Source tells where the value stood in its file. Parse and ParseLax set it; it
 	// is nil in a value that was built in Go.
 	Source *slipway.Source
@@ -403,6 +411,18 @@ type Variable struct {
 	DefaultValue string
 	// Description is for readers: up to 200 characters.
 	Description string
+	// Extra holds the members of the map that this version does not know, or that
+	// have no value of their type, as encoding/json with UseNumber reads them. They
+	// are written back, sorted, after the others.
+	Extra map[string]any
+}
+
+// A Tag is a label of an AWS resource.
+type Tag struct {
+	// Key is 1 to 128 characters. Required.
+	Key string
+	// Value is up to 256 characters and may be empty. Required.
+	Value *string
 	// Extra holds the members of the map that this version does not know, or that
 	// have no value of their type, as encoding/json with UseNumber reads them. They
 	// are written back, sorted, after the others.

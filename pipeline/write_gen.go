@@ -988,3 +988,31 @@ func (t *Variable) has(name string) bool {
 	}
 	return false
 }
+
+func (t *Tag) write(w *emit.Model) {
+	w.BeginMap()
+	if t.Key != "" {
+		w.Name("key")
+		w.String(t.Key)
+	}
+	if t.Value != nil {
+		w.Name("value")
+		w.String(*t.Value)
+	}
+	if len(t.Extra) > 0 {
+		w.Extra(t.Extra, t.has)
+	}
+	w.EndMap()
+}
+
+// has reports whether the field of an API name has a value, which then hides a
+// member of Extra.
+func (t *Tag) has(name string) bool {
+	switch name {
+	case "key":
+		return t.Key != ""
+	case "value":
+		return t.Value != nil
+	}
+	return false
+}

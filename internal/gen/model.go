@@ -31,6 +31,7 @@ type object struct {
 	Root   bool
 	Fields []*field
 	Ahead  []string // keys that are known but have no field
+	Beside []*field // of the root: what stands beside it in the file
 	sdk    reflect.Type
 }
 
@@ -81,7 +82,11 @@ func newModel(s subject) (*model, error) {
 		objects: make(map[reflect.Type]*object),
 		enums:   make(map[reflect.Type]*enum),
 	}
-	m.object(s.root).Root = true
+	root := m.object(s.root)
+	root.Root = true
+	for _, f := range s.beside {
+		root.Beside = append(root.Beside, m.field(root, f))
+	}
 	slices.SortFunc(m.Enums, func(a, b *enum) int { return cmp.Compare(a.Name, b.Name) })
 	m.missing = append(m.missing, d.unused()...)
 	return m, errors.Join(m.missing...)

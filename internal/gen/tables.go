@@ -19,6 +19,7 @@ type subject struct {
 	required   []string            // numbers and booleans that the API requires: no pointers
 	mayBeEmpty []string            // strings of which the empty one means something: pointers
 	ahead      map[string][]string // members that the API has and this SDK has not: kept in Extra, without complaint
+	beside     []sdkField          // fields of the root that stand beside it in the file, read and written by hand
 }
 
 // unions are the SDK's interfaces with their members, which reflection cannot find.
@@ -157,6 +158,9 @@ func pipeline() subject {
 			"TagFilter":           {"includes", "excludes"},
 			"BranchFilter":        {"includes", "excludes"},
 			"FilePathFilter":      {"includes", "excludes"},
+			"Tag":                 {"key", "value"},
 		},
+		mayBeEmpty: []string{"Tag.value"},
+		beside:     []sdkField{{"Tags", reflect.TypeFor[[]cptypes.Tag]()}},
 	}
 }
