@@ -3,6 +3,8 @@ package emit
 import (
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 )
 
 // JSON writes a JSON document, indented by two spaces a level. The zero value
@@ -134,22 +136,34 @@ func (w *JSON) Bool(b bool) {
 	w.done()
 }
 
-const hex = "0123456789abcdef"
-
-// AppendJSONString appends s as a JSON string, quotes included. What is not
-// UTF-8 in s becomes U+FFFD.
+// AppendJSONString appends s as a JSON string, quotes included. Control
+// characters, DEL, NEL, LS, PS, the byte order mark and non-characters are
+// escaped; only non-characters beyond U+FFFF stand as they are, because PyYAML
+// reads the two escapes that JSON has for them as two characters. What is not
+// UTF-8 in s becomes U+FFFD, as in encoding/json.
 func AppendJSONString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
+	if i := scalar.Clean(s); i == len(s) {
+		dst = append(dst, s...)
+	} else {
+		dst = appendEscaped(dst, s, i, false)
+	}
+	return append(dst, '"')
+}
+
+// appendEscaped appends s with escapes, of which the first n bytes need none. In
+// YAML every non-character is escaped, beyond U+FFFF by \U.
+func appendEscaped(dst []byte, s string, n int, yaml bool) []byte {
 	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if ' ' <= c && c <= '~' && c != '"' && c != '\\' {
-			i++
-			continue
+	for i := n; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
 		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		if r > 0x9f && !mustEscape(r) && !(r == utf8.RuneError && size == 1) {
+		bare := scalar.IsBare(r) || r > 0xffff && !yaml
+		if bare && r != '"' && r != '\\' && !(r == utf8.RuneError && size == 1) {
 			i += size
+			i += scalar.Clean(s[i:])
 			continue
 		}
 		dst = append(dst, s[start:i]...)
@@ -157,17 +171,12 @@ func AppendJSONString(dst []byte, s string) []byte {
 		i += size
 		start = i
 	}
-	dst = append(dst, s[start:]...)
-	return append(dst, '"')
+	return append(dst, s[start:]...)
 }
 
-// mustEscape reports whether a character beyond Latin-1 controls may not stand
-// bare in a file: line separators, the byte order mark, non-characters.
-func mustEscape(r rune) bool {
-	return r == 0x2028 || r == 0x2029 || r == 0xfeff || r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef
-}
+const hex = "0123456789abcdef"
 
-// appendEscape appends the escape of r that both JSON and YAML read.
+// appendEscape appends the escape of r, up to U+FFFF one that JSON and YAML read.
 func appendEscape(dst []byte, r rune) []byte {
 	switch r {
 	case '"', '\\':
@@ -179,14 +188,13 @@ func appendEscape(dst []byte, r rune) []byte {
 	case '\t':
 		return append(dst, `\t`...)
 	}
+	digits := 4
+	dst = append(dst, '\\', 'u')
 	if r > 0xffff {
-		r -= 0x10000
-		dst = appendEscape16(dst, 0xd800+r>>10)
-		return appendEscape16(dst, 0xdc00+r&0x3ff)
+		digits, dst[len(dst)-1] = 8, 'U'
 	}
-	return appendEscape16(dst, r)
-}
-
-func appendEscape16(dst []byte, r rune) []byte {
-	return append(dst, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+		dst = append(dst, hex[r>>shift&15])
+	}
+	return dst
 }

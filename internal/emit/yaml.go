@@ -1,11 +1,8 @@
 package emit
 
 import (
+	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
-
-	"github.com/seed-b1f00840/slipway/internal/scalar"
 )
 
 // YAML writes a YAML document in block style. The zero value is ready; Buf may
@@ -115,10 +112,19 @@ func (w *YAML) Name(name string) {
 	w.at = afterKey
 }
 
+// maxKey is the number of bytes that a key may have without the indicator "? "
+// before it. YAML says 1,024 characters.
+const maxKey = 1024
+
 // Key writes any key.
 func (w *YAML) Key(key string) {
 	w.entry()
+	start := len(w.Buf)
 	w.Buf = AppendYAMLKey(w.Buf, key)
+	if len(w.Buf)-start > maxKey {
+		w.Buf = slices.Insert(w.Buf, start, '?', ' ')
+		w.Buf = newline(w.Buf, w.depth-1)
+	}
 	w.Buf = append(w.Buf, ':')
 	w.at = afterKey
 }
@@ -160,84 +166,4 @@ func indent(dst []byte, depth int) []byte {
 		dst = append(dst, ' ')
 	}
 	return dst
-}
-
-// AppendYAMLKey appends s as a key, quoted where it must be.
-func AppendYAMLKey(dst []byte, s string) []byte {
-	if scalar.IsPlain(s) {
-		return append(dst, s...)
-	}
-	return appendYAMLQuoted(dst, s)
-}
-
-// AppendYAMLString appends s as a value that is nested depth levels deep: plain,
-// quoted, or as a literal block whose lines it indents by 2*depth blanks. It
-// appends no newline.
-func AppendYAMLString(dst []byte, s string, depth int) []byte {
-	if scalar.IsPlain(s) {
-		return append(dst, s...)
-	}
-	if isLiteral(s) {
-		return appendLiteral(dst, s, depth)
-	}
-	return appendYAMLQuoted(dst, s)
-}
-
-// isLiteral reports whether s reads well, and reads back, as a literal block.
-func isLiteral(s string) bool {
-	if !strings.Contains(s, "\n") || s[0] == '\n' || s[0] == ' ' || s[0] == '\t' {
-		return false
-	}
-	for _, r := range s {
-		if r != '\n' && r != '\t' && needsEscape(r) || r == utf8.RuneError {
-			return false
-		}
-	}
-	return true
-}
-
-func appendLiteral(dst []byte, s string, depth int) []byte {
-	dst = append(dst, '|')
-	body := strings.TrimRight(s, "\n")
-	switch len(s) - len(body) {
-	case 0:
-		dst = append(dst, '-')
-	case 1:
-	default:
-		dst = append(dst, '+')
-	}
-	for line := range strings.SplitSeq(strings.TrimSuffix(s, "\n"), "\n") {
-		if line == "" {
-			dst = append(dst, '\n')
-			continue
-		}
-		dst = newline(dst, depth)
-		dst = append(dst, line...)
-	}
-	return dst
-}
-
-// needsEscape reports whether r may stand in a file only as an escape.
-func needsEscape(r rune) bool {
-	return r < ' ' || 0x7f <= r && r <= 0x9f || mustEscape(r)
-}
-
-func appendYAMLQuoted(dst []byte, s string) []byte {
-	for _, r := range s {
-		if needsEscape(r) || r == utf8.RuneError {
-			return AppendJSONString(dst, s)
-		}
-	}
-	dst = append(dst, '\'')
-	for {
-		i := strings.IndexByte(s, '\'')
-		if i < 0 {
-			break
-		}
-		dst = append(dst, s[:i+1]...)
-		dst = append(dst, '\'')
-		s = s[i+1:]
-	}
-	dst = append(dst, s...)
-	return append(dst, '\'')
 }

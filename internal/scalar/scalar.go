@@ -1,6 +1,11 @@
-// Package scalar is the one table of what a YAML reader makes of a scalar that
-// stands without quotes. The reader uses it to resolve, the writer to decide
+// Package scalar is the one table of what YAML readers make of a scalar that
+// stands without quotes. The reader resolves by it, the writer decides by it
 // where quotes are needed.
+//
+// There is no one answer. PyYAML (the AWS CLI, cfn-lint) reads YAML 1.1 by
+// regular expressions of its own, the text of YAML 1.1 says something else, YAML
+// 1.2 something else again, and the readers of Go, Ruby and JavaScript lie in
+// between. [Resolve] is PyYAML's answer; [IsPlain] wants them all to agree.
 package scalar
 
 import "strings"
@@ -17,57 +22,82 @@ const (
 	Number
 )
 
-// words are the plain scalars that YAML 1.1 or 1.2 reads as something else than
-// their text, with what they are in YAML 1.1.
-var words = map[string]Class{
-	"": Null, "~": Null, "null": Null, "Null": Null, "NULL": Null,
-	"true": Bool, "True": Bool, "TRUE": Bool, "false": Bool, "False": Bool, "FALSE": Bool,
-	"yes": Bool, "Yes": Bool, "YES": Bool, "no": Bool, "No": Bool, "NO": Bool,
-	"on": Bool, "On": Bool, "ON": Bool, "off": Bool, "Off": Bool, "OFF": Bool,
+// String returns the name of the class: "string", "null", "bool" or "number".
+func (c Class) String() string {
+	return [...]string{"string", "null", "bool", "number"}[c]
 }
 
-// Resolve returns what PyYAML, a reader of YAML 1.1, makes of a plain scalar.
+// Resolve returns what PyYAML, a reader of YAML 1.1, makes of a plain scalar: yes
+// is a Bool and y is not, 1e+3 is a String and 1.e+3 is not, 0o17 is a String and
+// 017, 0x1F, 0b11, 1_000 and 12:30 are Numbers.
+//
+// Source: https://github.com/yaml/pyyaml/blob/6.0.2/lib/yaml/resolver.py
 func Resolve(s string) Class {
-	if c, ok := words[s]; ok {
-		return c
+	if s == "" {
+		return Null
 	}
-	if isNumber11(s) {
-		return Number
+	switch lead(s[0]) {
+	case leadWord:
+		return resolveWord(s)
+	case leadNumber:
+		if isNumberPyYAML(s) {
+			return Number
+		}
 	}
 	return String
 }
 
-// IsPlain reports whether s, written without quotes in block context, is read
-// as the string s by every reader of YAML 1.1 and 1.2.
-func IsPlain(s string) bool {
-	if s == "" || len(s) > 256 {
-		return false
+// resolveWord is [Resolve] for what begins like a word that means something.
+func resolveWord(s string) Class {
+	switch s {
+	case "~", "null", "Null", "NULL":
+		return Null
+	case "true", "True", "TRUE", "false", "False", "FALSE",
+		"yes", "Yes", "YES", "no", "No", "NO",
+		"on", "On", "ON", "off", "Off", "OFF":
+		return Bool
 	}
-	if _, word := words[s]; word {
-		return false
-	}
-	c := s[0]
-	if !(c == '/' || c == '$' || c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z') || len(s) == 1 && strings.Contains("yYnN", s) {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c > '~' {
-			return false
-		}
-	}
-	return !strings.Contains(s, ": ") && !strings.Contains(s, " #") && !strings.HasSuffix(s, ":") && !strings.HasSuffix(s, " ")
+	return String
 }
 
-func isNumber11(s string) bool {
-	digits := false
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			digits = true
-		case c == '.' && i > 0:
-		default:
-			return false
-		}
+// isWord reports whether some reader takes s for something else than its text.
+// The readers differ in the letter case that they want; Ruby wants none.
+func isWord(s string) bool {
+	switch len(s) {
+	case 1:
+		return s == "~" || s == "=" || s[0]|0x20 == 'y' || s[0]|0x20 == 'n'
+	case 2:
+		return s == "<<" || strings.EqualFold(s, "no") || strings.EqualFold(s, "on")
+	case 3:
+		return strings.EqualFold(s, "yes") || strings.EqualFold(s, "off")
+	case 4:
+		return strings.EqualFold(s, "true") || strings.EqualFold(s, "null")
+	case 5:
+		return strings.EqualFold(s, "false")
 	}
-	return digits
+	return false
+}
+
+// The values of the table [leads].
+const (
+	leadNever  = 'x' // no plain scalar begins so
+	leadAny    = '.' // what follows decides
+	leadWord   = 'w' // a word such as yes may begin so
+	leadNumber = 'n' // a number, a date or a document marker may begin so
+)
+
+// leads says for each ASCII character what a plain scalar is that begins with
+// it. A constant, so that it is neither built at start nor ever changed. A colon
+// and a question mark could stand before a letter; Ruby reads :a as a symbol.
+const leads = "" +
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" + // controls
+	"xxxx.xxx..xnxnn.nnnnnnnnnnx.wwxx" + //  !"#$%&'()*+,-./0123456789:;<=>?
+	"x.....w.......ww....w....w.x.x.." + // @ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_
+	"x.....w.......ww....w....w.xxxwx" //   `abcdefghijklmnopqrstuvwxyz{|}~ DEL
+
+func lead(c byte) byte {
+	if c < 0x80 {
+		return leads[c]
+	}
+	return leadAny
 }

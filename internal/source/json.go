@@ -2,184 +2,223 @@ package source
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-b1f00840/slipway"
 )
 
-// JSON reads one JSON document. The problems are the keys that stand twice, of
-// which the last value is kept; with any other fault the node is nil and the
-// problem is the last.
+// JSON reads one JSON document (RFC 8259; a byte order mark is passed over). The
+// problems are the keys that stand twice, of which the last value is kept; with
+// any other fault the node is nil and the problem is the last.
+//
+// It reads what encoding/json reads, but refuses half of a surrogate pair.
 func JSON(file string, data []byte) (*Node, slipway.Problems) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	if p := admit(file, data); p != nil {
 		return nil, slipway.Problems{p}
 	}
-	r := jsonReader{file: file, data: data, dec: json.NewDecoder(bytes.NewReader(data))}
-	r.dec.UseNumber()
-	n, err := r.value(0)
-	if err == nil {
-		_, err = r.token()
-		if err == nil {
-			err = problem(&SyntaxRule, file, r.pos, "more text after the end of the document")
-		} else if errors.Is(err, io.EOF) {
-			return n, r.problems
+	r := jsonReader{file: file, data: data, text: string(data)}
+	r.blanks()
+	if r.at == len(data) {
+		return nil, slipway.Problems{problem(&SyntaxRule, file, slipway.Position{Line: 1, Column: 1}, "the file is empty")}
+	}
+	n, p := r.value(0)
+	if p == nil {
+		if r.blanks(); r.at < len(data) {
+			p = r.fault(r.at, "more text after the end of the document")
 		}
 	}
-	return nil, append(r.problems, r.problem(err))
+	if p != nil {
+		return nil, append(r.problems, p)
+	}
+	return n, r.problems
 }
 
 type jsonReader struct {
 	file     string
 	data     []byte
-	dec      *json.Decoder
+	text     string // the data; what needs no unescaping is a part of it
+	at       int    // offset of the next byte
 	lines    lines
-	pos      slipway.Position // of the token that was read last
+	nodes    nodes
 	problems slipway.Problems
 }
 
-func (r *jsonReader) problem(err error) *slipway.Problem {
+func (r *jsonReader) fault(offset int, format string, args ...any) *slipway.Problem {
+	return problem(&SyntaxRule, r.file, offsetPosition(r.data, offset), format, args...)
+}
+
+// blanks goes to the next byte that is no blank.
+func (r *jsonReader) blanks() {
+	for r.at < len(r.text) {
+		switch r.text[r.at] {
+		case ' ', '\n', '\t', '\r':
+			r.at++
+		default:
+			return
+		}
+	}
+}
+
+// next goes to the next byte that is no blank and returns it, or 0 at the end,
+// where there is no such byte: a file with a NUL is refused before.
+func (r *jsonReader) next() byte {
+	r.blanks()
+	if r.at == len(r.text) {
+		return 0
+	}
+	return r.text[r.at]
+}
+
+func (r *jsonReader) value(depth int) (*Node, *slipway.Problem) {
+	c := r.next()
+	n := r.nodes.new()
+	n.Pos, n.Plain = r.lines.position(r.data, r.at), true
 	var p *slipway.Problem
-	if errors.As(err, &p) {
-		return p
-	}
-	var syntax *json.SyntaxError
 	switch {
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		p = problem(&SyntaxRule, r.file, offsetPosition(r.data, len(r.data)), "the file ends in the middle of a value")
-	case errors.As(err, &syntax):
-		p = problem(&SyntaxRule, r.file, r.skip(), "%s", syntax)
+	case (c == '[' || c == '{') && depth == MaxDepth:
+		p = r.fault(r.at, "nested deeper than %d levels", MaxDepth)
+	case c == '[':
+		p = r.list(n, depth+1)
+	case c == '{':
+		p = r.object(n, depth+1)
+	case c == '"':
+		n.Kind, n.Plain = String, false
+		n.Text, p = r.string()
 	default:
-		p = problem(&SyntaxRule, r.file, r.skip(), "%s", err)
+		p = r.word(n)
 	}
-	p.Err = err
-	return p
+	return n, p
 }
 
-// skip returns the position of the next token.
-func (r *jsonReader) skip() slipway.Position {
-	i := int(r.dec.InputOffset())
-	for i < len(r.data) {
-		switch r.data[i] {
-		case ' ', '\t', '\r', '\n', ',', ':':
-			i++
-			continue
-		}
-		break
+// word reads a number, true, false or null.
+func (r *jsonReader) word(n *Node) *slipway.Problem {
+	start := r.at
+	for r.at < len(r.text) && isWordByte(r.text[r.at]) {
+		r.at++
 	}
-	return r.lines.position(r.data, i)
+	n.Text = r.text[start:r.at]
+	switch n.Text {
+	case "null":
+		return nil
+	case "true", "false":
+		n.Kind = Bool
+		return nil
+	case "":
+		return r.noValue("a value")
+	}
+	if !IsJSONNumber(n.Text) {
+		return r.fault(start, "found %s, want a value: true, false, null, a number, or text in double quotes", quote(n.Text))
+	}
+	n.Kind = Number
+	return nil
 }
 
-func (r *jsonReader) token() (json.Token, error) {
-	r.pos = r.skip()
-	return r.dec.Token()
+func isWordByte(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '-' || c == '.' || c == '_' || c == '$'
 }
 
-func (r *jsonReader) value(depth int) (*Node, error) {
-	tok, err := r.token()
-	if err != nil {
-		return nil, err
+// IsJSONNumber reports whether text is a number as JSON writes it.
+func IsJSONNumber(text string) bool {
+	digits := func(s string) string { return strings.TrimLeft(s, "0123456789") }
+	s := strings.TrimPrefix(text, "-")
+	rest := digits(s)
+	if rest == s || s[0] == '0' && len(s)-len(rest) > 1 {
+		return false
 	}
-	n := &Node{Pos: r.pos, Plain: true}
-	switch tok := tok.(type) {
-	case nil:
-		n.Text = "null"
-	case bool:
-		n.Kind, n.Text = Bool, "false"
-		if tok {
-			n.Text = "true"
+	if fraction, ok := strings.CutPrefix(rest, "."); ok {
+		if rest = digits(fraction); rest == fraction {
+			return false
 		}
-	case json.Number:
-		n.Kind, n.Text = Number, tok.String()
-	case string:
-		n.Kind, n.Text, n.Plain = String, tok, false
-	case json.Delim:
-		if depth == MaxDepth {
-			return nil, problem(&SyntaxRule, r.file, r.pos, "nested deeper than %d levels", MaxDepth)
-		}
-		if tok == '[' {
-			return n, r.list(n, depth+1)
-		}
-		return n, r.object(n, depth+1)
 	}
-	return n, nil
+	if rest != "" && rest[0]|0x20 == 'e' {
+		exponent := rest[1:]
+		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
+			exponent = exponent[1:]
+		}
+		return exponent != "" && digits(exponent) == ""
+	}
+	return rest == ""
 }
 
-func (r *jsonReader) list(n *Node, depth int) error {
+// noValue says what stands where something else is wanted.
+func (r *jsonReader) noValue(want string) *slipway.Problem {
+	if r.at == len(r.text) {
+		return r.fault(r.at, "the file ends where %s must stand", want)
+	}
+	c, _ := utf8.DecodeRuneInString(r.text[r.at:])
+	switch c {
+	case '\'':
+		return r.fault(r.at, "JSON writes text in double quotes, not in single ones")
+	case '/', '#':
+		return r.fault(r.at, "JSON has no comments; remove it")
+	}
+	return r.fault(r.at, "found %q, want %s", c, want)
+}
+
+// more reads what stands between the values of a list or map and returns whether
+// there is another one. The first time, n has none.
+func (r *jsonReader) more(end byte, first bool) (bool, *slipway.Problem) {
+	c := r.next()
+	switch {
+	case c == end:
+		r.at++
+		return false, nil
+	case first:
+		return true, nil
+	case c != ',':
+		return false, r.noValue(`"," or "` + string(end) + `"`)
+	}
+	comma := r.at
+	r.at++
+	if r.next() == end {
+		return false, r.fault(comma, "a comma stands after the last value; remove it")
+	}
+	return true, nil
+}
+
+func (r *jsonReader) list(n *Node, depth int) *slipway.Problem {
 	n.Kind = List
-	for r.dec.More() {
-		item, err := r.value(depth)
-		if err != nil {
-			return err
+	r.at++
+	for {
+		more, p := r.more(']', n.Items == nil)
+		if !more {
+			return p
+		}
+		item, p := r.value(depth)
+		if p != nil {
+			return p
 		}
 		n.Items = append(n.Items, item)
 	}
-	_, err := r.token()
-	return err
 }
 
-func (r *jsonReader) object(n *Node, depth int) error {
+func (r *jsonReader) object(n *Node, depth int) *slipway.Problem {
 	n.Kind = Map
+	r.at++
 	var set memberSet
-	for r.dec.More() {
-		tok, err := r.token()
-		if err != nil {
-			return err
+	for {
+		more, p := r.more('}', n.Members == nil)
+		if !more {
+			return p
 		}
-		m := Member{Key: tok.(string), Pos: r.pos} // the decoder has no other token here
-		if m.Value, err = r.value(depth); err != nil {
-			return err
+		if r.next() != '"' {
+			return r.noValue("a key in double quotes")
+		}
+		m := Member{Pos: r.lines.position(r.data, r.at)}
+		if m.Key, p = r.string(); p != nil {
+			return p
+		}
+		if r.next() != ':' {
+			return r.noValue(`":" after the key`)
+		}
+		r.at++
+		if m.Value, p = r.value(depth); p != nil {
+			return p
 		}
 		if first, twice := set.add(n, m); twice {
-			r.problems = append(r.problems, duplicate(r.file, m, first))
+			r.problems = duplicate(r.problems, r.file, m, first)
 		}
 	}
-	_, err := r.token()
-	return err
-}
-
-// memberSet adds members to a map and finds keys that are there already: by
-// looking along a short list, by a Go map in a long one.
-type memberSet struct{ index map[string]int }
-
-// add appends m, or puts its value in the place of the member of that key and
-// returns the position that this had.
-func (s *memberSet) add(n *Node, m Member) (first slipway.Position, twice bool) {
-	i := -1
-	switch {
-	case s.index != nil:
-		if at, ok := s.index[m.Key]; ok {
-			i = at
-		}
-	default:
-		for at := range n.Members {
-			if n.Members[at].Key == m.Key {
-				i = at
-			}
-		}
-	}
-	if i >= 0 {
-		first = n.Members[i].Pos
-		n.Members[i] = m
-		return first, true
-	}
-	n.Members = append(n.Members, m)
-	switch {
-	case s.index != nil:
-		s.index[m.Key] = len(n.Members) - 1
-	case len(n.Members) > 16:
-		s.index = make(map[string]int, 2*len(n.Members))
-		for at := range n.Members {
-			s.index[n.Members[at].Key] = at
-		}
-	}
-	return slipway.Position{}, false
-}
-
-func duplicate(file string, m Member, first slipway.Position) *slipway.Problem {
-	p := problem(&DuplicateRule, file, m.Pos, "key %q stands twice, first at %s; keep one", m.Key, first)
-	p.Related = []slipway.Place{{File: file, Pos: first, Message: "first here"}}
-	return p
 }

@@ -72,11 +72,16 @@ func (n *Node) IsScalar() bool { return n.Kind < List }
 
 // Locate returns the position of the value at path under n (see [slipway.Path]):
 // for a member the position of its key. Where the path leads on to what is not
-// there, it is the position of the last node that is.
+// there, it is the position of the last node that is. A node with a tag of the
+// author's own stands for a map of one key, such as !Join for Fn::Join: the step
+// to that key is passed over.
 func (n *Node) Locate(path string) slipway.Position {
 	pos := n.Pos
 	for _, elem := range slipway.SplitPath(path) {
 		next, at := n.step(elem)
+		if next == nil && n.Tag != "" {
+			continue
+		}
 		if next == nil {
 			break
 		}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"unicode/utf8"
 
 	"github.com/seed-b1f00840/slipway"
 )
@@ -23,44 +22,72 @@ func problem(rule *slipway.Rule, file string, pos slipway.Position, format strin
 	return &slipway.Problem{File: file, Pos: pos, Message: fmt.Sprintf(format, args...), Rule: rule.Name}
 }
 
-// offsetPosition returns the line and column of a byte offset.
-func offsetPosition(data []byte, offset int) slipway.Position {
-	var l lines
-	return l.position(data, min(offset, len(data)))
-}
+// maxDuplicates is how many duplicate keys of a file are reported.
+const maxDuplicates = 100
 
-// lines turns byte offsets into positions. Asked in ascending order, it reads
-// the data once in all.
-type lines struct {
-	offset int // what was read so far
-	line   int // zero-based line at offset
-	start  int // offset at which that line begins
-}
-
-func (l *lines) position(data []byte, offset int) slipway.Position {
-	if offset < l.offset {
-		*l = lines{}
+// duplicate adds the problem that the key of m stood before at first.
+func duplicate(problems slipway.Problems, file string, m Member, first slipway.Position) slipway.Problems {
+	if len(problems) >= maxDuplicates {
+		return problems
 	}
-	for ; l.offset < offset; l.offset++ {
-		if data[l.offset] == '\n' {
-			l.line, l.start = l.line+1, l.offset+1
+	p := problem(&DuplicateRule, file, m.Pos, "key %s stands twice, first at %s; keep one", quote(m.Key), first)
+	p.Related = []slipway.Place{{File: file, Pos: first, Message: "first here"}}
+	return append(problems, p)
+}
+
+// memberSet adds members to a map and finds keys that are there already: by
+// looking along a short list, by a Go map in a long one.
+type memberSet struct{ index map[string]int }
+
+// find returns the index of the member of that key, or -1.
+func (s *memberSet) find(n *Node, key string) int {
+	if s.index != nil {
+		if i, ok := s.index[key]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range n.Members {
+		if n.Members[i].Key == key {
+			return i
 		}
 	}
-	return slipway.Position{Line: l.line + 1, Column: utf8.RuneCount(data[l.start:offset]) + 1}
+	return -1
 }
 
-// admit refuses what is too large, or not text in UTF-8, before a parser sees it.
-func admit(file string, data []byte) *slipway.Problem {
-	if len(data) > MaxSize {
-		return problem(&SyntaxRule, file, offsetPosition(data, MaxSize),
-			"the file has %d bytes; the largest that is read has %d", len(data), MaxSize)
+// add appends m, or puts its value in the place of the member of that key and
+// returns the position that this had.
+func (s *memberSet) add(n *Node, m Member) (first slipway.Position, twice bool) {
+	if i := s.find(n, m.Key); i >= 0 {
+		first = n.Members[i].Pos
+		n.Members[i] = m
+		return first, true
 	}
-	for i := 0; i < len(data); {
-		r, size := utf8.DecodeRune(data[i:])
-		if r == utf8.RuneError && size == 1 {
-			return problem(&SyntaxRule, file, offsetPosition(data, i), "byte 0x%02x is not UTF-8; save the file as UTF-8 text", data[i])
+	n.Members = append(n.Members, m)
+	switch {
+	case s.index != nil:
+		s.index[m.Key] = len(n.Members) - 1
+	case len(n.Members) > 16:
+		s.index = make(map[string]int, 2*len(n.Members))
+		for i := range n.Members {
+			s.index[n.Members[i].Key] = i
 		}
-		i += size
 	}
-	return nil
+	return slipway.Position{}, false
+}
+
+// nodes hands out nodes from arrays that it makes for many at once.
+type nodes struct {
+	free []Node
+	made int
+}
+
+func (s *nodes) new() *Node {
+	if len(s.free) == 0 {
+		s.free = make([]Node, min(max(8, s.made), 256))
+	}
+	n := &s.free[0]
+	s.free = s.free[1:]
+	s.made++
+	return n
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestLocate(t *testing.T) {
-	n, problems := source.YAML("x.yml", []byte("a:\n  - b: !Ref C\n    'd.e': 1\n"))
+	n, problems := source.YAML("x.yml", []byte("a:\n  - b: !Ref C\n    'd.e': 1\nf: !Join\n  - ','\n  - [x]\n"))
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -19,6 +19,9 @@ func TestLocate(t *testing.T) {
 		"a[0].b":            {Line: 2, Column: 5},
 		`a[0]["d.e"]`:       {Line: 3, Column: 5},
 		"a[0].b.missing[3]": {Line: 2, Column: 5},
+		"f.Fn::Join":        {Line: 4, Column: 1},
+		"f.Fn::Join[1][0]":  {Line: 6, Column: 6},
+		"f.missing":         {Line: 4, Column: 1},
 	} {
 		if got := n.Locate(path); got != want {
 			t.Errorf("Locate(%q) = %v, want %v", path, got, want)

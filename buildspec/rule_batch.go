@@ -1,0 +1,158 @@
+package buildspec
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/check"
+)
+
+var batchRule = slipway.Rule{
+	Name: "buildspec/batch", Source: batchURL,
+	Doc: "A batch has one of build-list, build-graph, build-matrix and build-fanout.",
+}
+
+func checkBatch(s *Spec, r *check.Report) {
+	b := s.Batch
+	if b == nil {
+		return
+	}
+	var found []string
+	for _, kind := range []struct {
+		name string
+		set  bool
+	}{
+		{"build-list", b.BuildList != nil}, {"build-graph", b.BuildGraph != nil},
+		{"build-matrix", b.BuildMatrix != nil}, {"build-fanout", b.BuildFanout != nil},
+	} {
+		if kind.set || has(b.Extra, kind.name) {
+			found = append(found, kind.name)
+		}
+	}
+	switch {
+	case len(found) > 1:
+		r.Warnf("batch", "found %s; give one of them", strings.Join(found, " and "))
+	case len(found) == 0 && len(b.Extra) == 0:
+		r.Addf("batch", "found none of build-list, build-graph, build-matrix and build-fanout; give one of them")
+	}
+	if f := b.BuildFanout; f != nil && f.Parallelism < 1 && !has(f.Extra, "parallelism") {
+		r.Addf("batch.build-fanout.parallelism", "found %d, want 1 or more", f.Parallelism)
+	}
+}
+
+var batchGraphRule = slipway.Rule{
+	Name: "buildspec/batch-graph", Source: batchURL + "#build-spec.batch.build-graph",
+	Doc: "Each build of a batch has an identifier of its own, and the builds of a graph wait for others of it, in no circle.",
+}
+
+func checkBatchGraph(s *Spec, r *check.Report) {
+	if s.Batch == nil {
+		return
+	}
+	checkIdentifiers("build-list", s.Batch.BuildList, r)
+	at := checkIdentifiers("build-graph", s.Batch.BuildGraph, r)
+	g := graph{builds: s.Batch.BuildGraph, at: at, state: make([]uint8, len(s.Batch.BuildGraph)), report: r}
+	for i := range g.builds {
+		g.visit(i)
+	}
+}
+
+// checkIdentifiers returns the index of each identifier.
+func checkIdentifiers(list string, builds []BatchBuild, r *check.Report) map[string]int {
+	at := make(map[string]int, len(builds))
+	for i := range builds {
+		b := &builds[i]
+		if b.Identifier == "" {
+			if !has(b.Extra, "identifier") {
+				r.Addf(slipway.Path("batch", list, i), "identifier is missing; give each build one of its own")
+			}
+			continue
+		}
+		if first, twice := at[b.Identifier]; twice {
+			r.Addf(slipway.Path("batch", list, i, "identifier"), "%q is the identifier of %s, too; give each build one of its own",
+				b.Identifier, slipway.Path(list, first))
+			continue
+		}
+		at[b.Identifier] = i
+	}
+	return at
+}
+
+// A graph walks the builds of a graph depth first.
+type graph struct {
+	builds []BatchBuild
+	at     map[string]int
+	state  []uint8 // 0 unseen, 1 on the way, 2 done
+	way    []string
+	report *check.Report
+}
+
+func (g *graph) visit(i int) {
+	if g.state[i] != 0 {
+		return
+	}
+	g.state[i] = 1
+	g.way = append(g.way, g.builds[i].Identifier)
+	for j, id := range g.builds[i].DependOn {
+		path := slipway.Path("batch", "build-graph", i, "depend-on", j)
+		next, ok := g.at[id]
+		switch {
+		case !ok:
+			if !strings.Contains(id, "$") {
+				g.report.Addf(path, "there is no build with the identifier %q", id)
+			}
+		case g.state[next] == 1:
+			g.report.Addf(path, "the builds wait for each other in a circle: %s -> %s", strings.Join(from(g.way, id), " -> "), id)
+		default:
+			g.visit(next)
+		}
+	}
+	g.way = g.way[:len(g.way)-1]
+	g.state[i] = 2
+}
+
+// from returns the end of way that begins with id.
+func from(way []string, id string) []string {
+	for len(way) > 1 && way[0] != id {
+		way = way[1:]
+	}
+	return way
+}
+
+// batchEnvs yields the environments of the builds of a batch with their paths.
+func (s *Spec) batchEnvs() iter.Seq2[[]any, *BatchEnv] {
+	return func(yield func([]any, *BatchEnv) bool) {
+		b := s.Batch
+		if b == nil {
+			return
+		}
+		each := func(name string, list []BatchBuild) bool {
+			for i := range list {
+				if list[i].Env != nil && !yield([]any{"batch", name, i, "env"}, list[i].Env) {
+					return false
+				}
+			}
+			return true
+		}
+		if !each("build-list", b.BuildList) || !each("build-graph", b.BuildGraph) {
+			return
+		}
+		if m := b.BuildMatrix; m != nil && m.Static != nil && m.Static.Env != nil {
+			yield([]any{"batch", "build-matrix", "static", "env"}, m.Static.Env)
+		}
+	}
+}
+
+var batchEnvRule = slipway.Rule{
+	Name: "buildspec/batch-env", Source: batchURL + "#build-spec.batch.build-list",
+	Doc: "A build of a batch has a compute-type or a fleet, not both.",
+}
+
+func checkBatchEnv(s *Spec, r *check.Report) {
+	for path, e := range s.batchEnvs() {
+		if e.ComputeType != "" && e.Fleet != "" {
+			r.Addf(slipway.Path(path...), "found both compute-type %q and fleet %q; give one of them", e.ComputeType, e.Fleet)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package cfn
+
+import (
+	"strings"
+
+	"github.com/seed-b1f00840/slipway/internal/check"
+	"github.com/seed-b1f00840/slipway/internal/source"
+)
+
+// checkReferences finds names that lead nowhere. Where a macro may add names
+// only those of pseudo parameters are known.
+func checkReferences(g *graph, r *check.Report) {
+	for i := range g.refs {
+		ref := &g.refs[i]
+		switch {
+		case ref.kind == refCondition:
+		case ref.target == toNothing:
+			g.checkNothing(ref, r)
+		case ref.kind == refAttribute && ref.target == toParameter:
+			r.Addf(g.path(ref.node), "%s is a parameter, which has no attribute %s; use Ref for its value", ref.name, ref.attribute)
+		case ref.kind == refDependsOn && ref.target == toParameter:
+			r.Addf(g.refPath(ref), "%s is a parameter; a resource can only wait for a resource", ref.name)
+		}
+	}
+}
+
+// checkNothing reports a name that the template does not have.
+func (g *graph) checkNothing(ref *reference, r *check.Report) {
+	pseudo := strings.HasPrefix(ref.name, "AWS::")
+	switch {
+	case !isReferable(ref.name):
+		// The rule cfn/sub-variable, or a placeholder.
+	case ref.kind == refValue && pseudo:
+		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, nearest(ref.name, pseudoParameters()))
+	case g.generated:
+	case ref.kind == refValue:
+		r.Addf(g.path(ref.node), "there is no parameter or resource %s%s", ref.name, nearest(ref.name, g.names(true)))
+	case ref.kind == refAttribute:
+		r.Addf(g.path(ref.node), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
+	case ref.kind == refDependsOn:
+		r.Addf(g.refPath(ref), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
+	}
+}
+
+// names returns the logical ids of the resources, and of the parameters.
+func (g *graph) names(parameters bool) []string {
+	var names []string
+	for _, r := range g.Resources {
+		names = append(names, r.ID)
+	}
+	for i := 0; parameters && i < len(g.Parameters); i++ {
+		names = append(names, g.Parameters[i].Name)
+	}
+	return names
+}
+
+// nearest returns the remedy of a name that is not known, or "".
+func nearest(name string, known []string) string {
+	if like := source.Nearest(name, known); like != "" {
+		return "; did you mean " + like + "?"
+	}
+	return ""
+}
+
+// checkVariables finds variables that CloudFormation would refuse as such. Most
+// are those of a shell.
+func checkVariables(g *graph, r *check.Report) {
+	for i := range g.refs {
+		ref := &g.refs[i]
+		if ref.kind == refCondition || ref.kind == refDependsOn || ref.target != toNothing || isReferable(ref.name) {
+			continue
+		}
+		switch g.nodes[ref.node].value.(type) {
+		case Sub, SubMap:
+			name := ref.name
+			if ref.attribute != "" {
+				name += "." + ref.attribute
+			}
+			r.Addf(g.path(ref.node), "${%s} is no variable: letters, digits, dots and colons are allowed; write ${!%s} for the text itself", name, name)
+		}
+	}
+}
+
+// isReferable reports whether name consists of the characters that a variable
+// of Fn::Sub may have before a dot.
+func isReferable(name string) bool {
+	for i := 0; i < len(name); i++ {
+		if c := name[i]; !isAlphanumeric(c) && c != ':' && c != '_' {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+}
+
+func pseudoParameters() []string {
+	return []string{
+		"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
+		"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
+	}
+}
