@@ -5,11 +5,11 @@ import (
 	"testing"
 
 	"github.com/seed-b1f00840/slipway/cfn"
-	"github.com/seed-b1f00840/slipway/cfn/network"
+	build "github.com/seed-b1f00840/slipway/cfn/network"
 )
 
 func BenchmarkCheckNetwork(b *testing.B) {
-	t, err := network.Network{Zones: 6}.Template() // 18 resources
+	t, err := build.Network{Zones: 6}.Template() // 18 resources
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -229,8 +229,3 @@ func (g *graph) elements(n int32) []any {
 	}
 	return elems
 }
-
-// of returns the references of a resource.
-func (g *graph) of(resource int32) []reference {
-	return g.refs[g.first[resource]:g.first[resource+1]]
-}

@@ -21,12 +21,12 @@ func (g *graph) add(v Value, parent int32, key string, index int32, c cursor) in
 	return int32(len(g.nodes) - 1)
 }
 
-// indent is more than what a value costs in the rendering beside its text.
-const indent = 48
+// overhead is more than what a value costs in the rendering beside its text.
+const overhead = 48
 
 // walk lays out a value that stands under a key or an index of parent.
 func (g *graph) walk(value Value, parent int32, key string, index int32, c cursor) {
-	g.size += len(key) + indent
+	g.size += len(key) + overhead
 	switch v := value.(type) {
 	case nil, Bool, Null:
 	case Number:

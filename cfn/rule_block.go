@@ -123,7 +123,7 @@ func (g *graph) checkWithin(subnet *block, r *check.Report) {
 		}
 	}
 	path := slipway.Path("Resources", vpc.ID, "Properties", "CidrBlock")
-	p := r.Addf(blockPath(subnet.resource), "%s is not within the block of its VPC %s, %s", subnet.prefix, vpc.ID, prefix)
+	p := r.Addf(blockPath(subnet.resource), "%s is not within the block of %s, %s", subnet.prefix, vpc.ID, prefix.Masked())
 	p.Related = []slipway.Place{{File: p.File, Pos: g.Source.Position(path), Path: path, Message: "the block of the VPC"}}
 }
 

@@ -35,7 +35,7 @@ func (g *graph) checkConditionCycles(r *check.Report) {
 	if g.generated || len(g.firstOf) == 0 {
 		return
 	}
-	find := cycles{ranges: g.firstOf, refs: g.refs, follow: func(ref *reference) bool { return ref.kind == refCondition }}
+	find := cycles{ranges: g.firstOf, refs: g.refs, follow: func(ref *reference) bool { return ref.kind == refCondition && ref.target >= 0 }}
 	for _, cycle := range find.all() {
 		var names []string
 		for _, ref := range cycle {

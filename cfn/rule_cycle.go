@@ -1,6 +1,7 @@
 package cfn
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -52,10 +53,14 @@ func (g *graph) reportCycle(cycle []int32, severity slipway.Severity, r *check.R
 
 // refPath returns the path at which a reference of a resource stands.
 func (g *graph) refPath(ref *reference) string {
-	if ref.kind == refDependsOn {
-		return g.path(ref.node, "DependsOn")
+	if ref.kind != refDependsOn {
+		return g.path(ref.node)
 	}
-	return g.path(ref.node)
+	names := g.Resources[g.nodes[ref.node].owner].DependsOn
+	if len(names) == 1 {
+		return g.path(ref.node, "DependsOn") // it may be a text and not a list
+	}
+	return g.path(ref.node, "DependsOn", slices.Index(names, ref.name))
 }
 
 // waits reports whether a resource waits for another one by this reference.
@@ -126,8 +131,10 @@ func (c *cycles) close(target int32) {
 		from--
 	}
 	cycle := append([]int32(nil), c.way[from:]...)
-	if len(c.found) > 0 && sameEnds(c.found[len(c.found)-1], cycle, c.refs) {
-		return // another mention of the same
+	for _, found := range c.found {
+		if sameEnds(found, cycle, c.refs) {
+			return // by another mention of the same name
+		}
 	}
 	c.found = append(c.found, cycle)
 }

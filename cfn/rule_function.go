@@ -40,7 +40,7 @@ func checkFunctions(g *graph, r *check.Report) {
 
 func (g *graph) checkConditionCount(name string, n int, at int32, r *check.Report) {
 	if n < 2 || n > 10 {
-		r.Addf(g.path(at), "%s has %d conditions, want 2 to 10", name, n)
+		r.Addf(g.path(at), "%s wants 2 to 10 conditions, found %d", name, n)
 	}
 }
 

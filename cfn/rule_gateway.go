@@ -90,7 +90,7 @@ func (g *graph) checkWaits(user int32, attachments []int32, r *check.Report) {
 		if g.reaches(user, a) {
 			return
 		}
-		if g.Resources[a].Properties.Get("InternetGatewayId") != nil {
+		if wanted == toNothing && g.Resources[a].Properties.Get("InternetGatewayId") != nil {
 			wanted = a
 		}
 	}

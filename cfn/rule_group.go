@@ -46,10 +46,14 @@ func checkGroupText(o Object, key string, path func(...any) string, r *check.Rep
 		r.Addf(path(key), "found %d characters, at most %d are allowed", len(text), maxGroupText)
 	}
 	for _, c := range text {
-		if c > '~' || !isAlphanumeric(byte(c)) && !strings.ContainsRune(" ._-:/()#,@[]+=&;{}!$*", c) {
-			r.Addf(path(key), "the character %q is not allowed: use letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*", c)
-			return
+		if c <= '~' && isAlphanumeric(byte(c)) || strings.ContainsRune(" ._-:/()#,@[]+=&;{}!$*", c) {
+			continue
 		}
+		p := r.Addf(path(key), "the character %q is not allowed: use letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*", c)
+		if key == "GroupDescription" && c <= '~' {
+			p.Severity = slipway.Warning // EC2's own message complains of what is not ASCII only
+		}
+		return
 	}
 }
 

@@ -19,7 +19,7 @@ func checkReferences(g *graph, r *check.Report) {
 		case ref.kind == refAttribute && ref.target == toParameter:
 			r.Addf(g.path(ref.node), "%s is a parameter, which has no attribute %s; use Ref for its value", ref.name, ref.attribute)
 		case ref.kind == refDependsOn && ref.target == toParameter:
-			r.Addf(g.path(ref.node, "DependsOn"), "%s is a parameter; a resource can only wait for a resource", ref.name)
+			r.Addf(g.refPath(ref), "%s is a parameter; a resource can only wait for a resource", ref.name)
 		}
 	}
 }
@@ -38,7 +38,7 @@ func (g *graph) checkNothing(ref *reference, r *check.Report) {
 	case ref.kind == refAttribute:
 		r.Addf(g.path(ref.node), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
 	case ref.kind == refDependsOn:
-		r.Addf(g.path(ref.node, "DependsOn"), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
+		r.Addf(g.refPath(ref), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
 	}
 }
 

@@ -29,6 +29,8 @@ var goldens = []struct {
 			{Port: 8080, CIDR: "203.0.113.0/24", Description: "Office"},
 			{Port: 8080, CIDR: "2001:db8::/32", Description: "Office (IPv6)"},
 			{Port: 9000, ToPort: 9010, Protocol: "udp", SecurityGroup: cfn.String("sg-0123456789abcdef0")},
+			{Protocol: "icmp"},
+			{Protocol: "icmp", CIDR: "::/0"},
 			{Protocol: "all", SecurityGroup: cfn.ImportValue{Name: cfn.String("balancer-SecurityGroupId")}},
 		},
 	}},

@@ -18,8 +18,8 @@ const (
 // A plan is a network with every default filled in and nothing wrong in it.
 type plan struct {
 	Network
-	vpc     netip.Prefix
-	subnets []netip.Prefix
+	vpc    netip.Prefix
+	blocks []netip.Prefix // of the public subnets, one a zone
 }
 
 // A planner collects the problems of a plan.
@@ -108,19 +108,19 @@ func (p *planner) read(path, block string) (netip.Prefix, bool) {
 }
 
 func (p *planner) givenSubnets() {
-	p.subnets = make([]netip.Prefix, len(p.PublicSubnets))
+	p.blocks = make([]netip.Prefix, len(p.PublicSubnets))
 	for i, block := range p.PublicSubnets {
 		path := fmt.Sprintf("PublicSubnets[%d]", i)
 		prefix, ok := p.read(path, block)
 		if !ok {
 			continue
 		}
-		p.subnets[i] = prefix
+		p.blocks[i] = prefix
 		if !cidr.Within(prefix, p.vpc) {
 			p.addf(path, "%s is not within the VPC's %s", block, p.vpc)
 			continue
 		}
-		for j, other := range p.subnets[:i] {
+		for j, other := range p.blocks[:i] {
 			if other.Overlaps(prefix) {
 				p.addf(path, "%s overlaps Network.PublicSubnets[%d], %s", block, j, other)
 			}
@@ -140,9 +140,9 @@ func (p *planner) equalSubnets() {
 		return
 	}
 	bits = max(bits, 24)
-	p.subnets = make([]netip.Prefix, p.Zones)
-	for i := range p.subnets {
-		p.subnets[i] = cidr.Subnet(p.vpc, bits, i)
+	p.blocks = make([]netip.Prefix, p.Zones)
+	for i := range p.blocks {
+		p.blocks[i] = cidr.Subnet(p.vpc, bits, i)
 	}
 }
 

@@ -1,7 +1,6 @@
 package network
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -17,99 +16,130 @@ const (
 	idGroup      = "SecurityGroup"
 )
 
-// template lays out the resources in the order in which a reader would explain
+// ofStack begins the names that CloudFormation completes with the stack's.
+const ofStack = "${AWS::StackName}-"
+
+// A builder lays out the resources in the order in which a reader would explain
 // them, which is also the one in which they are created.
+type builder struct {
+	*plan
+	*cfn.Template
+	room []cfn.Resource // for those to come, in one piece
+}
+
 func (p *plan) template() *cfn.Template {
 	const fixed = 6 // resources that do not come once a zone
-	t := &cfn.Template{
+	n := fixed + 2*p.Zones
+	b := builder{plan: p, room: make([]cfn.Resource, n), Template: &cfn.Template{
 		FormatVersion: "2010-09-09",
 		Description:   p.Description,
-		Resources:     make([]*cfn.Resource, 0, fixed+2*p.Zones),
+		Resources:     make([]*cfn.Resource, 0, n),
+	}}
+	switch {
+	case p.Description != "":
+	case p.Zones == 1:
+		b.Template.Description = "Network of a containerised service: VPC, public subnet in 1 availability zone, security group"
+	default:
+		b.Template.Description = "Network of a containerised service: VPC, public subnets in " +
+			strconv.Itoa(p.Zones) + " availability zones, security group"
 	}
-	if t.Description == "" {
-		t.Description = fmt.Sprintf("Network of a containerised service: VPC, public subnets in %d availability zones, security group", p.Zones)
-		if p.Zones == 1 {
-			t.Description = "Network of a containerised service: VPC, public subnet in 1 availability zone, security group"
-		}
-	}
-	p.addRoads(t)
+	b.roads()
 	subnets := make(cfn.List, p.Zones)
 	for i := range subnets {
-		subnets[i] = cfn.Ref(p.addSubnet(t, i))
+		subnets[i] = b.subnet(i)
 	}
-	t.Add(p.group())
-	t.Outputs = []*cfn.Output{
-		output(outputVPC, "Id of the VPC", cfn.Ref(idVPC)),
-		output(outputPublicSubnets, "Ids of the public subnets, joined by commas", cfn.Join{Delimiter: ",", Values: subnets}),
-		output(outputSecurityGroup, "Id of the security group of the service", cfn.Att(idGroup, "GroupId")),
-		output(outputDefaultSecurityGroup, "Id of the default security group of the VPC", cfn.Att(idVPC, "DefaultSecurityGroup")),
-	}
-	return t
+	b.group()
+	b.outputs(subnets)
+	return b.Template
 }
 
-// addRoads adds the VPC and its way to the internet. The route names the gateway
-// and not its attachment, so that only DependsOn makes it wait for this.
-func (p *plan) addRoads(t *cfn.Template) {
-	t.Add(&cfn.Resource{ID: idVPC, Type: "AWS::EC2::VPC", Properties: cfn.Object{
-		cfn.Prop("CidrBlock", cfn.String(p.CIDR)),
+func (b *builder) add(id, kind string, properties ...cfn.Member) *cfn.Resource {
+	r := &b.room[0]
+	b.room = b.room[1:]
+	r.ID, r.Type, r.Properties = id, kind, properties
+	b.Add(r)
+	return r
+}
+
+// roads adds the VPC and its way to the internet. The route names the gateway and
+// not its attachment, so that only DependsOn makes it wait for this.
+func (b *builder) roads() {
+	b.add(idVPC, "AWS::EC2::VPC",
+		cfn.Prop("CidrBlock", cfn.String(b.CIDR)),
 		cfn.Prop("EnableDnsSupport", cfn.Bool(true)),
 		cfn.Prop("EnableDnsHostnames", cfn.Bool(true)),
-		nameTag("vpc"),
-	}}, &cfn.Resource{ID: idGateway, Type: "AWS::EC2::InternetGateway", Properties: cfn.Object{
-		nameTag("internet"),
-	}}, &cfn.Resource{ID: idAttachment, Type: "AWS::EC2::VPCGatewayAttachment", Properties: cfn.Object{
+		nameTag(cfn.Sub(ofStack+"vpc")))
+	b.add(idGateway, "AWS::EC2::InternetGateway",
+		nameTag(cfn.Sub(ofStack+"internet")))
+	b.add(idAttachment, "AWS::EC2::VPCGatewayAttachment",
 		cfn.Prop("VpcId", cfn.Ref(idVPC)),
-		cfn.Prop("InternetGatewayId", cfn.Ref(idGateway)),
-	}}, &cfn.Resource{ID: idRouteTable, Type: "AWS::EC2::RouteTable", Properties: cfn.Object{
+		cfn.Prop("InternetGatewayId", cfn.Ref(idGateway)))
+	b.add(idRouteTable, "AWS::EC2::RouteTable",
 		cfn.Prop("VpcId", cfn.Ref(idVPC)),
-		nameTag("public"),
-	}}, &cfn.Resource{ID: "PublicRoute", Type: "AWS::EC2::Route", DependsOn: []string{idAttachment}, Properties: cfn.Object{
+		nameTag(cfn.Sub(ofStack+"public")))
+	route := b.add("PublicRoute", "AWS::EC2::Route",
 		cfn.Prop("RouteTableId", cfn.Ref(idRouteTable)),
-		cfn.Prop("DestinationCidrBlock", cfn.String("0.0.0.0/0")),
-		cfn.Prop("GatewayId", cfn.Ref(idGateway)),
-	}})
+		cfn.Prop("DestinationCidrBlock", cfn.String(everyone)),
+		cfn.Prop("GatewayId", cfn.Ref(idGateway)))
+	route.DependsOn = []string{idAttachment}
 }
 
-// addSubnet adds the public subnet of a zone and returns its logical id.
-func (p *plan) addSubnet(t *cfn.Template, zone int) string {
+// subnet adds the public subnet of a zone and returns a reference to it.
+func (b *builder) subnet(zone int) cfn.Value {
 	number := strconv.Itoa(zone + 1)
 	id := "PublicSubnet" + number
-	t.Add(&cfn.Resource{ID: id, Type: "AWS::EC2::Subnet", Properties: cfn.Object{
+	subnet := cfn.Value(cfn.Ref(id))
+	b.add(id, "AWS::EC2::Subnet",
 		cfn.Prop("VpcId", cfn.Ref(idVPC)),
 		cfn.Prop("AvailabilityZone", cfn.Select{Index: cfn.Int(zone), List: cfn.GetAZs{Region: cfn.String("")}}),
-		cfn.Prop("CidrBlock", cfn.String(p.subnets[zone].String())),
-		cfn.Prop("MapPublicIpOnLaunch", cfn.Bool(p.MapPublicIP)),
-		nameTag("public-" + number),
-	}}, &cfn.Resource{ID: id + "RouteTableAssociation", Type: "AWS::EC2::SubnetRouteTableAssociation", Properties: cfn.Object{
-		cfn.Prop("SubnetId", cfn.Ref(id)),
-		cfn.Prop("RouteTableId", cfn.Ref(idRouteTable)),
-	}})
-	return id
+		cfn.Prop("CidrBlock", cfn.String(b.blocks[zone].String())),
+		cfn.Prop("MapPublicIpOnLaunch", cfn.Bool(b.MapPublicIP)),
+		nameTag(cfn.Sub(ofStack+"public-"+number)))
+	b.add(id+"RouteTableAssociation", "AWS::EC2::SubnetRouteTableAssociation",
+		cfn.Prop("SubnetId", subnet),
+		cfn.Prop("RouteTableId", cfn.Ref(idRouteTable)))
+	return subnet
 }
 
-// group returns the security group of the service. A group without rules for
-// what goes out would let all out, but an update that removes the last one lets
+// group adds the security group of the service. A group without rules for what
+// goes out would let all out, but an update that removes the last one lets
 // nothing out; so the rule is written.
-func (p *plan) group() *cfn.Resource {
-	properties := cfn.Object{
+func (b *builder) group() {
+	properties := make(cfn.Object, 0, 5)
+	properties = append(properties,
 		cfn.Prop("GroupDescription", cfn.String("What may reach the service")),
-		cfn.Prop("VpcId", cfn.Ref(idVPC)),
-	}
-	if len(p.Ingress) > 0 {
-		rules := make(cfn.List, len(p.Ingress))
-		for i := range p.Ingress {
-			rules[i] = p.Ingress[i].rule()
+		cfn.Prop("VpcId", cfn.Ref(idVPC)))
+	if len(b.Ingress) > 0 {
+		rules := make(cfn.List, len(b.Ingress))
+		for i := range b.Ingress {
+			rules[i] = b.Ingress[i].rule()
 		}
 		properties = append(properties, cfn.Prop("SecurityGroupIngress", rules))
 	}
-	return &cfn.Resource{ID: idGroup, Type: "AWS::EC2::SecurityGroup", Properties: append(properties,
+	properties = append(properties,
 		cfn.Prop("SecurityGroupEgress", cfn.List{cfn.Object{
 			cfn.Prop("Description", cfn.String("Everything may go out")),
 			cfn.Prop("IpProtocol", cfn.String(everyProtocol)),
-			cfn.Prop("CidrIp", cfn.String("0.0.0.0/0")),
+			cfn.Prop("CidrIp", cfn.String(everyone)),
 		}}),
-		nameTag("service"),
-	)}
+		nameTag(cfn.Sub(ofStack+"service")))
+	b.add(idGroup, "AWS::EC2::SecurityGroup", properties...)
+}
+
+func (b *builder) outputs(subnets cfn.List) {
+	b.Outputs = []*cfn.Output{{
+		Name: outputVPC, Description: "Id of the VPC",
+		Value: cfn.Ref(idVPC), Export: cfn.Sub(ofStack + outputVPC),
+	}, {
+		Name: outputPublicSubnets, Description: "Ids of the public subnets, joined by commas",
+		Value: cfn.Join{Delimiter: ",", Values: subnets}, Export: cfn.Sub(ofStack + outputPublicSubnets),
+	}, {
+		Name: outputSecurityGroup, Description: "Id of the security group of the service",
+		Value: cfn.Att(idGroup, "GroupId"), Export: cfn.Sub(ofStack + outputSecurityGroup),
+	}, {
+		Name: outputDefaultSecurityGroup, Description: "Id of the default security group of the VPC",
+		Value: cfn.Att(idVPC, "DefaultSecurityGroup"), Export: cfn.Sub(ofStack + outputDefaultSecurityGroup),
+	}}
 }
 
 // rule returns the properties of an ingress that was checked.
@@ -130,14 +160,18 @@ func (in *Ingress) rule() cfn.Object {
 	case in.SecurityGroup != nil:
 		return append(rule, cfn.Prop("SourceSecurityGroupId", in.SecurityGroup))
 	case in.CIDR == "":
-		return append(rule, cfn.Prop("CidrIp", cfn.String("0.0.0.0/0")))
+		return append(rule, cfn.Prop("CidrIp", cfn.String(everyone)))
 	case strings.Contains(in.CIDR, ":"):
 		return append(rule, cfn.Prop("CidrIpv6", cfn.String(in.CIDR)))
 	}
 	return append(rule, cfn.Prop("CidrIp", cfn.String(in.CIDR)))
 }
 
-const everyProtocol = "-1"
+// What EC2 calls all of them.
+const (
+	everyProtocol = "-1"
+	everyone      = "0.0.0.0/0"
+)
 
 // protocol returns what EC2 calls the protocol of a rule.
 func (in *Ingress) protocol() string {
@@ -154,16 +188,9 @@ func (in *Ingress) protocol() string {
 	return in.Protocol
 }
 
-// ofStack begins the names that CloudFormation completes with the stack's.
-const ofStack = "${AWS::StackName}-"
-
-func nameTag(what string) cfn.Member {
+func nameTag(name cfn.Value) cfn.Member {
 	return cfn.Prop("Tags", cfn.List{cfn.Object{
 		cfn.Prop("Key", cfn.String("Name")),
-		cfn.Prop("Value", cfn.Sub(ofStack+what)),
+		cfn.Prop("Value", name),
 	}})
-}
-
-func output(name, description string, value cfn.Value) *cfn.Output {
-	return &cfn.Output{Name: name, Description: description, Value: value, Export: cfn.Sub(ofStack + name)}
 }
