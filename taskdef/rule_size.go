@@ -137,12 +137,17 @@ func checkContainerSizes(d *Definition, r *report) {
 }
 
 func checkContainerMemory(i int, c *Container, r *report) {
-	if c.Memory != nil && *c.Memory < 6 {
-		r.Addf(container(i, "memory"), "found %d, want at least 6 MiB", *c.Memory)
+	atLeast := func(key string, v *int) {
+		switch {
+		case v == nil || *v >= 6:
+		case *v >= 4: // enough for a Docker before 20.10
+			r.Warnf(container(i, key), "found %d, want at least 6 MiB", *v)
+		default:
+			r.Addf(container(i, key), "found %d, want at least 6 MiB", *v)
+		}
 	}
-	if c.MemoryReservation != nil && *c.MemoryReservation < 6 {
-		r.Addf(container(i, "memoryReservation"), "found %d, want at least 6 MiB", *c.MemoryReservation)
-	}
+	atLeast("memory", c.Memory)
+	atLeast("memoryReservation", c.MemoryReservation)
 	if c.Memory != nil && c.MemoryReservation != nil && *c.Memory < *c.MemoryReservation {
 		r.Addf(container(i, "memory"), "found %d, less than memoryReservation, %d; the hard limit is above the soft one", *c.Memory, *c.MemoryReservation)
 	}
