@@ -139,6 +139,9 @@ func checkWindows(d *Definition, r *report) {
 		refuse(len(c.SystemControls) > 0, "systemControls")
 		refuse(c.LinuxParameters != nil, "linuxParameters")
 		refuse(isTrue(c.ReadonlyRootFilesystem), "readonlyRootFilesystem")
+		if len(c.EnvironmentFiles) > 0 {
+			r.Warnf(container(i, "environmentFiles"), "the documents of AWS disagree on whether Windows on Fargate has environment files")
+		}
 		for j := range c.PortMappings {
 			if p := c.PortMappings[j].ContainerPort; p != nil && *p == 3150 {
 				r.Addf(container(i, "portMappings", j, "containerPort"), "3150 is reserved by Windows on Fargate")

@@ -136,6 +136,12 @@ func checkProxy(d *Definition, r *report) {
 	}
 }
 
+func checkPlacement(d *Definition, r *report) {
+	if n := len(d.PlacementConstraints); n > 10 {
+		r.Addf("placementConstraints", "found %d constraints, at most 10 are allowed", n)
+	}
+}
+
 // mayHave reports whether there is a container of that name, or one whose name is
 // not known.
 func (d *Definition) mayHave(name string) bool {

@@ -18,8 +18,14 @@ func checkPorts(d *Definition, r *report) {
 	var buf [16]port
 	seen := buf[:0]
 	for i := range d.ContainerDefinitions {
+		ranges := 0
 		for j := range d.ContainerDefinitions[i].PortMappings {
 			m := &d.ContainerDefinitions[i].PortMappings[j]
+			if m.ContainerPortRange != "" {
+				if ranges++; ranges == 101 {
+					r.Addf(container(i, "portMappings", j, "containerPortRange"), "more than 100 ranges; a container has at most 100")
+				}
+			}
 			p, ok := checkPort(d, m, r, i, j)
 			if !ok || d.NetworkMode != NetworkModeAwsvpc {
 				continue
@@ -96,6 +102,9 @@ func checkPortNames(d *Definition, r *report) {
 	for i := range d.ContainerDefinitions {
 		for j := range d.ContainerDefinitions[i].PortMappings {
 			m := &d.ContainerDefinitions[i].PortMappings[j]
+			if m.AppProtocol != "" && m.Protocol == ProtocolUDP {
+				r.Warnf(container(i, "portMappings", j, "appProtocol"), "has no effect with the protocol udp")
+			}
 			if m.Name == "" {
 				if m.AppProtocol != "" && !hides(m.Extra, "name") {
 					r.Warnf(container(i, "portMappings", j, "appProtocol"), "has no effect without a name of the port mapping")

@@ -58,6 +58,9 @@ func checkVolumes(d *Definition, r *report) {
 		if x := v.DockerVolumeConfiguration; x != nil && isTrue(x.Autoprovision) && (x.Scope == VolumeScopeTask || x.Scope == "" && !hides(x.Extra, "scope")) {
 			r.Addf(slipway.Path("volumes", i, "dockerVolumeConfiguration", "autoprovision"), "allowed only with scope shared")
 		}
+		if x := v.S3FilesVolumeConfiguration; x != nil && x.FileSystemARN != "" && !isPlaceholder(x.FileSystemARN) && arnField(x.FileSystemARN, 2) != "s3files" {
+			r.Addf(slipway.Path("volumes", i, "s3filesVolumeConfiguration", "fileSystemArn"), "found %q, want arn:aws:s3files:REGION:ACCOUNT:file-system/ID", x.FileSystemARN)
+		}
 		if v.S3FilesVolumeConfiguration != nil && lacks(d.TaskRoleARN, d.Extra, "taskRoleArn") {
 			r.Warnf("taskRoleArn", "missing; the S3 Files volume %s is mounted with the task role", v.Name)
 		}
