@@ -127,7 +127,7 @@ func TestAppendText(t *testing.T) {
 
 // TestRenderOnce holds Render to one allocation, also for what has much of everything.
 func TestRenderOnce(t *testing.T) {
-	data := render(t, large(20))
+	data := render(t, large(5))
 	d, err := pipeline.Parse("large.json", data)
 	if err != nil {
 		t.Fatal(err)
