@@ -163,7 +163,6 @@ func large(n int) *pipeline.Definition {
 // and writes the same again.
 func FuzzParse(f *testing.F) {
 	f.Add(render(f, app()))
-	f.Add(render(f, large(2)))
 	for _, seed := range []string{
 		"", "{", "[]", "null", `{"pipeline":{}}`, `{"pipeline":[]}`, `{"pipeline":{"stages":[{"actions":[{}]}]},"tags":[{}],"x":1}`,
 		`{"name":1,"stages":[null,{"actions":[null,{"actionTypeId":{"provider":"AWS CodeBuild"}}]}],"stages":{}}`,

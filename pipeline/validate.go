@@ -123,13 +123,27 @@ func lookup(list []output, name string) []output {
 	return list[i:j]
 }
 
-// names returns the names of a list, for [source.Nearest].
+// maxSuggest is among how many names one that was meant is looked for.
+const maxSuggest = 200
+
+// names returns the names of a list that is not too long, for [suggest].
 func names(list []output) []string {
+	if len(list) > maxSuggest {
+		return nil
+	}
 	out := make([]string, len(list))
 	for i, o := range list {
 		out[i] = o.name
 	}
 	return out
+}
+
+// suggest returns the one of the candidates that name most likely stands for, or "".
+func suggest(name string, candidates []string) string {
+	if len(candidates) > maxSuggest {
+		return ""
+	}
+	return source.Nearest(name, candidates)
 }
 
 // path returns the path of what stands at elem in the action.
@@ -246,8 +260,8 @@ func known[T ~string](s T) bool {
 	return true
 }
 
-// given reports whether a name is what it is for good. It is the quick form of
-// known for names of which the same example word stands in every place.
+// given is known for the names of artifacts and namespaces, which are compared
+// with each other only: a word that stands for another does so in every place.
 func given(name string) bool { return consists(name, 0, 1000, "_-@.") || known(name) }
 
 // absent reports whether a member whose field is empty is so because the file
