@@ -26,6 +26,7 @@ type graph struct {
 	extended  bool // by AWS::LanguageExtensions: functions stand in more places
 	dynamic   int  // dynamic references: {{resolve:ssm:name}}
 	size      int  // more bytes than the rendering has
+	remedies  int  // how often a like name was looked for
 }
 
 // A node is a container or a function of the template, or a step to one. A

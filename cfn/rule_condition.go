@@ -19,7 +19,7 @@ func checkConditions(g *graph, r *check.Report) {
 				if at.value == nil {
 					path = g.path(ref.node, "Condition")
 				}
-				r.Addf(path, "there is no condition %s%s", ref.name, nearest(ref.name, keys(g.Conditions)))
+				r.Addf(path, "there is no condition %s%s", ref.name, g.nearest(ref.name, g.Conditions.keys))
 			}
 		case at.site != inConditions:
 		case ref.kind == refAttribute:
