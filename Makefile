@@ -41,12 +41,12 @@ generate:
 
 # Nothing that is checked in may differ from what the generators write. Compared with
 # the tree as it was before, so that work in progress does not count.
-generate-check: state = (git diff HEAD; git ls-files -oz --exclude-standard | xargs -0r sha256sum)
+generate-check: state = { git diff HEAD; git ls-files -oz --exclude-standard | xargs -0r sha256sum; }
 generate-check:
 	@if ! git rev-parse --git-dir >/dev/null 2>&1; then echo "no git checkout: generated files not compared"; exit 0; fi; \
-	before=$$($(state)); \
+	before=$$( $(state) ); \
 	$(MAKE) --no-print-directory generate; \
-	if [ "$$before" != "$$($(state))" ]; then git status --short; echo "go generate changed the files above: commit what it writes"; exit 1; fi
+	if [ "$$before" != "$$( $(state) )" ]; then git status --short; echo "go generate changed the files above: commit what it writes"; exit 1; fi
 
 # Rewrites the golden files.
 update: venv

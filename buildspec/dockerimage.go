@@ -15,9 +15,11 @@ import (
 // ECR, and writes the file that tells the deploy action of CodePipeline which
 // image that is. [DockerImage.Spec] makes the buildspec.
 //
-// The image has a tag that no other build of the project has, <commit>-<build
-// number>, and the file names exactly that one: a new build of the same commit is no conflict
-// where ECR keeps tags immutable, and nothing deploys a tag that has moved.
+// The image has a tag that no other build of the project has, build-<number>-<commit>,
+// and the file names exactly that one. So a second build of a commit is no conflict
+// where ECR keeps tags immutable, nothing deploys a tag that has moved, and a source
+// without a commit (its revision may be empty, or begin with what no tag may begin
+// with) needs no other form. A lifecycle policy finds the tags by the prefix build-.
 //
 // All that matters happens in the build phase, whose first failing command ends
 // it: an image is pushed only after it was built and the commands of Before have
@@ -73,9 +75,10 @@ func (d DockerImage) Spec() (*Spec, error) {
 	repository := cmp.Or(d.RepositoryVariable, "REPOSITORY_URI")
 	file := d.file()
 	s := &Spec{
+		Version: "0.2",
 		Phases: Phases{
 			PreBuild: &Phase{Commands: []string{
-				`IMAGE="${` + repository + `:?}:${CODEBUILD_RESOLVED_SOURCE_VERSION:-build}-$CODEBUILD_BUILD_NUMBER"`,
+				`IMAGE="${` + repository + `:?}:build-$CODEBUILD_BUILD_NUMBER-$CODEBUILD_RESOLVED_SOURCE_VERSION"`,
 				`aws ecr get-login-password --region "$AWS_DEFAULT_REGION" | docker login --username AWS --password-stdin "${` + repository + `%%/*}"`,
 			}},
 			Build: &Phase{Commands: slices.Concat(d.Before, []string{d.build(), `docker push "$IMAGE"`, d.write(file)}, d.After)},

@@ -126,7 +126,7 @@ func ExampleDockerImage() {
 	// phases:
 	//   pre_build:
 	//     commands:
-	//       - IMAGE="${REPOSITORY_URI:?}:${CODEBUILD_RESOLVED_SOURCE_VERSION:-build}-$CODEBUILD_BUILD_NUMBER"
+	//       - IMAGE="${REPOSITORY_URI:?}:build-$CODEBUILD_BUILD_NUMBER-$CODEBUILD_RESOLVED_SOURCE_VERSION"
 	//       - aws ecr get-login-password --region "$AWS_DEFAULT_REGION" | docker login --username AWS --password-stdin "${REPOSITORY_URI%%/*}"
 	//   build:
 	//     commands:

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
@@ -91,7 +92,7 @@ func (r *reader) fields(n *source.Node, extra *map[string]any, known []string, s
 			r.Enter(m.Key)
 			r.Addf(&nullRule, m.Pos, "the value is missing; write one or remove the key")
 			r.Leave()
-		case m.Value.Kind == source.String && m.Value.Text == "" && m.Value.Tag == "":
+		case m.Value.Kind == source.String && m.Value.Text == "":
 			// A field cannot tell an empty text from none.
 		default:
 			r.Enter(m.Key)
@@ -120,16 +121,34 @@ func (r *reader) spec(s *Spec, n *source.Node) bool {
 	if !r.fields(n, &s.Extra, specKeys, func(key string, n *source.Node) bool { return r.specField(s, key, n) }) {
 		return false
 	}
+	r.tags(n)
 	if n.Get("version") == nil {
 		r.Addf(&versionRule, n.Pos, "version is missing; write version: 0.2")
 	}
 	return true
 }
 
+// tags reports the tags in n, such as !Ref. They are not kept.
+func (r *reader) tags(n *source.Node) {
+	if n.Tag != "" {
+		r.Addf(&tagRule, n.Pos, "found the tag %s; only CloudFormation reads one, in its own template; quote the text", n.Tag)
+	}
+	for _, m := range n.Members {
+		r.Enter(m.Key)
+		r.tags(m.Value)
+		r.Leave()
+	}
+	for i, item := range n.Items {
+		r.Enter(i)
+		r.tags(item)
+		r.Leave()
+	}
+}
+
 func (r *reader) specField(s *Spec, key string, n *source.Node) bool {
 	switch key {
 	case "version":
-		s.QuoteVersion = !n.Plain
+		s.QuoteVersion = !n.Plain && scalar.Resolve(n.Text) == scalar.Number
 		return r.text(&s.Version, n)
 	case "run-as":
 		return r.text(&s.RunAs, n)
@@ -261,7 +280,7 @@ func (r *reader) commands(p *[]string, n *source.Node) bool {
 		switch {
 		case item.Kind == source.Null:
 			r.Addf(&nullRule, item.Pos, "the command is empty; a # after a blank begins a comment, quote a command that has one")
-		case item.Kind == source.Map && item.Tag == "":
+		case item.Kind == source.Map:
 			r.Addf(&commandRule, item.Pos, "found a map where a command belongs: a colon and a blank in unquoted text make a map; quote the whole command")
 			ok = false
 		default:

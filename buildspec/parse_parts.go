@@ -3,6 +3,7 @@ package buildspec
 import (
 	"strings"
 
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
@@ -109,7 +110,7 @@ func (r *reader) entries(n *source.Node, add func(key string, n *source.Node) bo
 func (r *reader) variables(p *[]Variable, n *source.Node) bool {
 	*p = make([]Variable, 0, len(n.Members))
 	return r.entries(n, func(name string, n *source.Node) bool {
-		v := Variable{Name: name, Plain: n.Plain && n.IsScalar() && n.Kind != source.String}
+		v := Variable{Name: name, Plain: isPlain(n)}
 		ok := n.Kind == source.Null || r.text(&v.Value, n)
 		*p = append(*p, v)
 		return ok
@@ -119,20 +120,22 @@ func (r *reader) variables(p *[]Variable, n *source.Node) bool {
 func (r *reader) runtimes(p *[]Runtime, n *source.Node) bool {
 	*p = make([]Runtime, 0, len(n.Members))
 	return r.entries(n, func(name string, n *source.Node) bool {
-		v := Runtime{Name: name, Plain: n.Plain && n.IsScalar() && n.Kind != source.String}
+		v := Runtime{Name: name, Plain: isPlain(n)}
 		ok := r.text(&v.Version, n)
 		*p = append(*p, v)
 		return ok
 	}) || unset(p)
 }
 
+// isPlain reports whether n stands without quotes although it reads as a number, a
+// boolean or a null.
+func isPlain(n *source.Node) bool {
+	return n.Kind == source.Null || n.IsScalar() && n.Plain && scalar.Resolve(n.Text) != scalar.String
+}
+
 // text reads any scalar as its text.
 func (r *reader) text(p *string, n *source.Node) bool {
-	switch {
-	case n.Tag != "":
-		r.Addf(&source.TypeRule, n.Pos, "found the tag %s; a buildspec has no tags, quote the text", n.Tag)
-		return false
-	case !n.IsScalar() || n.Kind == source.Null:
+	if !n.IsScalar() || n.Kind == source.Null {
 		return r.Want(n, "text")
 	}
 	*p = n.Text
@@ -168,7 +171,7 @@ func (r *reader) texts(p *[]string, n *source.Node) bool {
 // flag reads yes, no, true and false, quoted or not. Other text is kept, and
 // nothing is said of a variable.
 func (r *reader) flag(p **bool, n *source.Node) bool {
-	if n.IsScalar() && n.Tag == "" {
+	if n.IsScalar() {
 		switch strings.ToLower(n.Text) {
 		case "yes", "true", "on":
 			*p = new(true)

@@ -2,7 +2,6 @@ package buildspec
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/seed-b1f00840/slipway/internal/emit"
 )
@@ -10,7 +9,13 @@ import (
 // Render returns the buildspec as YAML, with the keys in the order of the
 // reference. The same spec gives the same bytes. It fails when Extra holds what
 // has no form in YAML, or a key that a field has written.
-func (s *Spec) Render() ([]byte, error) { return s.AppendText(make([]byte, 0, s.size())) }
+func (s *Spec) Render() ([]byte, error) {
+	text, err := s.AppendText(make([]byte, 0, s.size()))
+	if err != nil {
+		return nil, err
+	}
+	return text, nil
+}
 
 // AppendText appends to dst what [Spec.Render] returns. On failure it returns dst
 // as it was. It implements [encoding.TextAppender].
@@ -21,40 +26,6 @@ func (s *Spec) AppendText(dst []byte) ([]byte, error) {
 		return dst, fmt.Errorf("buildspec: %w", w.err)
 	}
 	return w.Buf, nil
-}
-
-// size returns a little more than the number of bytes that rendering usually
-// takes: the commands, and room for the rest.
-func (s *Spec) size() int {
-	n := 512
-	for _, phase := range s.Phases.All() {
-		n += 128
-		for _, list := range [...][]string{phase.Commands, phase.Finally} {
-			for _, text := range list {
-				n += len(text) + 16
-				if len(text) > 40 {
-					n += 8 * strings.Count(text, "\n")
-				}
-			}
-		}
-	}
-	if s.Env != nil {
-		n += 32 * (len(s.Env.Variables) + len(s.Env.ParameterStore) + len(s.Env.SecretsManager))
-		for i := range s.Env.Variables {
-			n += len(s.Env.Variables[i].Value)
-		}
-	}
-	if b := s.Batch; b != nil {
-		for _, list := range [...][]BatchBuild{b.BuildList, b.BuildGraph} {
-			for i := range list {
-				n += 320
-				if list[i].Env != nil {
-					n += 64 * len(list[i].Env.Variables)
-				}
-			}
-		}
-	}
-	return n + 256*len(s.Reports)
 }
 
 // A writer writes the parts of a spec. It keeps the first error.
@@ -75,9 +46,11 @@ func (w *writer) begin(extra map[string]any) (outer map[string]any) {
 // end writes what stands in Extra and ends the map of the struct.
 func (w *writer) end(extra, outer map[string]any) {
 	if len(extra) > 0 {
-		if err := emit.Members(&w.YAML, extra); err != nil && w.err == nil {
+		y := w.YAML // a copy, so that w itself stays off the heap
+		if err := emit.Members(&y, extra); err != nil && w.err == nil {
 			w.err = err
 		}
+		w.YAML = y
 	}
 	w.EndMap()
 	w.extra = outer

@@ -14,7 +14,7 @@ type Spec struct {
 	// Version is the version of the format, "0.2" or "0.1". Empty means 0.2, and
 	// is written as that.
 	Version string
-	// QuoteVersion writes the version in quotes. CodeBuild takes both.
+	// QuoteVersion writes the number in quotes. CodeBuild takes both.
 	QuoteVersion bool
 	// RunAs is the user that runs all commands. Linux only; empty means root.
 	RunAs string

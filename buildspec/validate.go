@@ -22,7 +22,7 @@ func Rules() []slipway.Rule {
 	unknown := source.UnknownRule
 	unknown.Severity = slipway.Warning
 	return slices.Concat(
-		[]slipway.Rule{source.SyntaxRule, source.DuplicateRule, source.TypeRule, unknown, commandRule, nullRule, flagRule},
+		[]slipway.Rule{source.SyntaxRule, source.DuplicateRule, source.TypeRule, unknown, commandRule, tagRule, nullRule, flagRule},
 		check.Rules(rules()),
 	)
 }
@@ -37,6 +37,10 @@ var (
 	commandRule = slipway.Rule{
 		Name: "buildspec/command", Source: refURL + "#build-spec.phases",
 		Doc: "A command is text; CodeBuild refuses the file when a reader of YAML sees a map in its place.",
+	}
+	tagRule = slipway.Rule{
+		Name: "buildspec/tag", Source: refURL + "#build-spec-ref-syntax",
+		Doc: "No value has a tag: the short forms of CloudFormation have no meaning in a buildspec.",
 	}
 	nullRule = slipway.Rule{
 		Name: "buildspec/null", Source: refURL, Severity: slipway.Warning,

@@ -42,11 +42,12 @@ var buffers = sync.Pool{New: func() any { return new([]byte) }}
 // exact returns what appendTo appends, in a slice of its exact size.
 func exact(appendTo func(dst []byte) ([]byte, error)) ([]byte, error) {
 	buf := buffers.Get().(*[]byte)
-	defer buffers.Put(buf)
 	out, err := appendTo((*buf)[:0])
 	*buf = out
+	out = bytes.Clone(out)
+	buffers.Put(buf)
 	if err != nil {
 		return nil, err
 	}
-	return bytes.Clone(out), nil
+	return out, nil
 }

@@ -134,8 +134,7 @@ func (w *writer) text(dst []byte, tag, name, text string, depth int) []byte {
 		dst = emit.AppendJSONString(w.jsonKey(append(dst, '{'), name, depth+1), text)
 		return w.close(dst, depth)
 	}
-	dst = append(append(dst, tag...), ' ')
-	return append(emit.AppendYAMLString(dst, text, depth), '\n')
+	return w.line(append(append(dst, tag...), ' '), text, depth)
 }
 
 // values appends a function of a list.

@@ -1,6 +1,9 @@
 package cfn
 
-import "github.com/seed-b1f00840/slipway/internal/emit"
+import (
+	"github.com/seed-b1f00840/slipway/internal/emit"
+	"github.com/seed-b1f00840/slipway/internal/scalar"
+)
 
 // A writer appends the parts of a template to a slice, as YAML or as JSON. Where
 // it fails it goes on, and what it wrote is thrown away.
@@ -78,6 +81,9 @@ func (w *writer) key(dst []byte, key string, depth int, same bool) []byte {
 	if !same {
 		dst = indent(dst, depth-1)
 	}
+	if len(key) <= maxKey && scalar.IsPlain(key) {
+		return append(append(dst, key...), ':')
+	}
 	start := len(dst)
 	dst = append(emit.AppendYAMLKey(dst, key), ':')
 	if len(dst)-start <= maxKey {
@@ -100,7 +106,16 @@ func (w *writer) string(dst []byte, s string, depth int) []byte {
 	if w.json {
 		return emit.AppendJSONString(dst, s)
 	}
-	return append(emit.AppendYAMLString(append(dst, ' '), s, depth), '\n')
+	return w.line(append(dst, ' '), s, depth)
+}
+
+// line appends a string and the end of its line. It asks itself whether the
+// string is plain, as most are, to save a call.
+func (w *writer) line(dst []byte, s string, depth int) []byte {
+	if scalar.IsPlain(s) {
+		return append(append(dst, s...), '\n')
+	}
+	return append(emit.AppendYAMLString(dst, s, depth), '\n')
 }
 
 // scalar appends text as it is.

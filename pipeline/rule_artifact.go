@@ -102,7 +102,7 @@ var artifactFlowRule = check.Rule[*subject]{
 	Check: func(s *subject, r *check.Report) {
 		for _, a := range s.actions {
 			for i, in := range a.InputArtifacts {
-				if in.Name != "" && known(in.Name) {
+				if in.Name != "" && given(in.Name) {
 					s.checkInput(r, a, i)
 				}
 			}

@@ -102,11 +102,11 @@ func (s *subject) add(a *actionRef) {
 	s.unknown = s.unknown || !absent(a.Extra, "outputArtifacts") || !absent(a.Extra, "namespace")
 	for k, artifact := range a.OutputArtifacts {
 		s.outputs = append(s.outputs, output{artifact.Name, a, k})
-		s.unknown = s.unknown || !known(artifact.Name)
+		s.unknown = s.unknown || !given(artifact.Name)
 	}
 	if a.Namespace != "" {
 		s.namespaces = append(s.namespaces, output{a.Namespace, a, 0})
-		s.unknown = s.unknown || !known(a.Namespace)
+		s.unknown = s.unknown || !given(a.Namespace)
 	}
 }
 
@@ -173,7 +173,7 @@ func (a *actionRef) config(key string) string { return a.path("configuration", k
 // hasInput reports whether an artifact is an input of the action, or may be one:
 // a name that is not known may be any.
 func (a *actionRef) hasInput(name string) bool {
-	return slices.ContainsFunc(a.InputArtifacts, func(in InputArtifact) bool { return in.Name == name || !known(in.Name) })
+	return slices.ContainsFunc(a.InputArtifacts, func(in InputArtifact) bool { return in.Name == name || !given(in.Name) })
 }
 
 // inputNames returns the input artifacts as a list for messages.
@@ -230,8 +230,24 @@ func (t *Stage) conditions(yield func(string, []Condition) bool) {
 }
 
 // known reports whether s is what AWS will read: it holds no placeholder, no
-// variable, and is not one of the **** for which get-pipeline shows a secret.
-func known[T ~string](s T) bool { return s != "****" && !source.IsPlaceholder(string(s)) }
+// variable, none of the words that stand for one in examples, and is not one of
+// the **** for which get-pipeline shows a secret.
+func known[T ~string](s T) bool {
+	text := string(s)
+	if text == "****" || source.IsPlaceholder(text) {
+		return false
+	}
+	for _, word := range [...]string{"REPLACE_ME", "YOUR_", "EXAMPLE", "account-id", "ACCOUNT_ID"} {
+		if strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// given reports whether a name is what it is for good. It is the quick form of
+// known for names of which the same example word stands in every place.
+func given(name string) bool { return consists(name, 0, 1000, "_-@.") || known(name) }
 
 // absent reports whether a member whose field is empty is so because the file
 // does not have it. What is in the file but did not fit is in extra, and was

@@ -4,7 +4,8 @@
 //   - [LoadYAML] and [EqualYAML]: what PyYAML, which the AWS CLI and cfn-lint read
 //     with, makes of a text; [LoadTemplate]: what the AWS CLI makes of a template.
 //   - [CheckShape] and [CheckSubShape]: whether JSON or a template's properties are
-//     what botocore's model of an API operation takes.
+//     what botocore's model of an API operation takes; [CheckTemplate]: the same for
+//     all resources of a template whose properties have such a form.
 //   - [CfnLint]: what cfn-lint says of templates in five regions.
 //   - [AWS]: the AWS CLI, without network or configuration.
 //   - [Moto] and [Ministack]: emulators of AWS on a port of 127.0.0.1.

@@ -1,7 +1,6 @@
 package oracle
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -36,63 +35,6 @@ func (f Finding) String() string {
 	}
 	fmt.Fprintf(&b, "%s: %s: %s", f.Kind, f.Path, f.Message)
 	return b.String()
-}
-
-// CheckShape compares JSON, such as a task definition, with the input of an API
-// operation as botocore describes it and returns the differences: unknown members
-// (letter case counts), missing ones, wrong types, values outside an enumeration, a
-// pattern or a range. The service has botocore's name (ecs, codepipeline), the
-// operation the API's (RegisterTaskDefinition). Placeholders in the text are
-// judged as the text that they are: bind them first.
-func CheckShape(t testing.TB, service, operation string, data []byte) []Finding {
-	t.Helper()
-	return checkShape(t, map[string]any{
-		"service": service, "operation": operation, "value": json.RawMessage(data),
-	})
-}
-
-// A Shape names a part of an API operation's input, with which a property tree
-// of a CloudFormation template is compared.
-type Shape struct {
-	Service   string // ecs
-	Operation string // CreateService
-	// Path leads to the part: member names, [] for the elements of a list and {}
-	// for the values of a map (networkConfiguration.awsvpcConfiguration, or
-	// environment.environmentVariables[]). Empty is the whole input.
-	Path string
-	// Names maps a property to the member that it becomes, where that is not the
-	// same name or the name with a small first letter. A property that maps to ""
-	// has no counterpart and is passed over.
-	Names map[string]string
-}
-
-// CheckSubShape is [CheckShape] for the properties of a template, as JSON with
-// intrinsics in their long form. An intrinsic agrees with everything, and scalars
-// are converted as CloudFormation converts them: "80" is a number too.
-func CheckSubShape(t testing.TB, shape Shape, data []byte) []Finding {
-	t.Helper()
-	if shape.Names == nil {
-		shape.Names = map[string]string{}
-	}
-	return checkShape(t, map[string]any{
-		"service": shape.Service, "operation": shape.Operation, "value": json.RawMessage(data),
-		"path": shape.Path, "names": shape.Names,
-	})
-}
-
-func checkShape(t testing.TB, args map[string]any) []Finding {
-	t.Helper()
-	var found []Finding
-	if !json.Valid(args["value"].(json.RawMessage)) {
-		t.Fatalf("oracle: no JSON: %.200s", args["value"])
-	}
-	if err := ask(t, "shape", args, &found); err != nil {
-		t.Fatalf("oracle: botocore: %v", err)
-	}
-	for i := range found {
-		found[i].Level = Error
-	}
-	return found
 }
 
 // Regions are those that [CfnLint] looks at: they differ in what they offer.

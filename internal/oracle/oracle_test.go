@@ -12,51 +12,6 @@ import (
 	"github.com/seed-b1f00840/slipway/internal/oracle"
 )
 
-const taskDefinition = `{
-  "family": "web",
-  "networkMode": "awsvpc",
-  "cpu": "256",
-  "memory": "512",
-  "requiresCompatibilities": ["FARGATE"],
-  "containerDefinitions": [
-    {"name": "app", "image": "app", "portMappings": [{"containerPort": 80, "protocol": "tcp"}]}
-  ]
-}`
-
-func kinds(found []oracle.Finding) []string {
-	out := []string{}
-	for _, f := range found {
-		out = append(out, f.Kind+" "+f.Path)
-	}
-	return out
-}
-
-func TestCheckShape(t *testing.T) {
-	tests := []struct{ name, old, new, want string }{
-		{"good", "", "", ""},
-		{"unknown", `"family"`, `"colour": 1, "family"`, "unknown colour"},
-		{"letter case", `"image"`, `"Image"`, "unknown containerDefinitions[0].Image"},
-		{"required", `"family": "web",`, ``, "required "},
-		{"type", `"containerPort": 80`, `"containerPort": "80"`, "type containerDefinitions[0].portMappings[0].containerPort"},
-		{"bool is no number", `"containerPort": 80`, `"containerPort": true`, "type containerDefinitions[0].portMappings[0].containerPort"},
-		{"enum", `"tcp"`, `"TCP"`, "enum containerDefinitions[0].portMappings[0].protocol"},
-		{"null", `"256"`, `null`, "type cpu"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			data := strings.Replace(taskDefinition, test.old, test.new, 1)
-			want := []string{}
-			if test.want != "" {
-				want = []string{test.want}
-			}
-			got := kinds(oracle.CheckShape(t, "ecs", "RegisterTaskDefinition", []byte(data)))
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("mismatch (-want +got):\n%s", diff)
-			}
-		})
-	}
-}
-
 // recorder is a testing.TB that notes a failure instead of failing.
 type recorder struct {
 	testing.TB

@@ -155,17 +155,17 @@ class Walker:
         return value
 
     def member_name(self, shape, key):
+        if self.names and key in self.names:
+            return self.names[key]
         if self.names is None or key in shape.members:
             return key
-        if key in self.names:
-            return self.names[key]
         return key[:1].lower() + key[1:]
 
     def expect(self, value, types, name, path):
         # bool is an int in Python, and no number in JSON.
         good = isinstance(value, types) and (bool in types or not isinstance(value, bool))
         if not good:
-            self.add("type", path, f"found {json.dumps(value)[:80]}, want {name}")
+            self.add("type", path, f"found {json.dumps(value, default=str)[:80]}, want {name}")
         return good
 
     def walk_structure(self, shape, value, path):
@@ -252,6 +252,8 @@ def fullmatch(pattern, value):
     which the module regex (unlike re) reads them: \\p{L} and the like."""
     import regex
 
+    # All beyond the first plane, which Java writes as pairs of surrogates.
+    pattern = pattern.replace(r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
     return regex.fullmatch(pattern, value) is not None
 
 
@@ -260,6 +262,28 @@ def op_shape(service, operation, value, path="", names=None):
     walker = Walker(names)
     walker.walk(shape, value, "")
     return walker.found
+
+
+def op_template_shapes(text, table):
+    """Compare the properties of a template's resources with the shapes of table: type
+    to a list of {"property": "" or a name, "service": ..., "operation": ...}."""
+    from awscli.customizations.cloudformation.yamlhelper import yaml_parse
+
+    found = []
+    for id, resource in yaml_parse(text).get("Resources", {}).items():
+        properties = resource.get("Properties", {})
+        for shape in table.get(str(resource.get("Type")), []):
+            prop, path = shape["property"], f"Resources.{id}.Properties"
+            value = properties
+            if prop:
+                value, path = properties.get(prop), f"{path}.{prop}"
+            if value is None:
+                continue
+            walker = Walker(shape["names"])
+            walker.walk(sub_shape(input_shape(shape["service"], shape["operation"]), shape["path"]), value, path)
+            # CloudFormation gives names and versions that the API wants to be told.
+            found += [f for f in walker.found if prop or f["kind"] != "required" or f["path"] != path]
+    return found
 
 
 # ---- cfn-lint ---------------------------------------------------------------
