@@ -119,6 +119,11 @@ func newGraph(t *Template) *graph {
 		g.generated = g.generated || isGenerating(r)
 		g.symbols[r.ID] = int32(i)
 	}
+	for i := range g.Mappings {
+		if _, ok := g.Mappings[i].Value.(Object); !ok {
+			g.generated = true // by a loop or an include
+		}
+	}
 	g.walkConditions()
 	g.walkRules()
 	section := g.step(-1, "Resources", cursor{site: inProperties, owner: -1})

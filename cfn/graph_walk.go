@@ -76,7 +76,9 @@ func (g *graph) function(v Value, n int32, c cursor) {
 		g.walk(v.Map, n, "Fn::FindInMap", 0, c)
 		g.walk(v.Top, n, "Fn::FindInMap", 1, c)
 		g.walk(v.Second, n, "Fn::FindInMap", 2, c)
-		g.walk(v.Default, n, "Fn::FindInMap", 3, c)
+		if v.Default != nil {
+			g.walk(v.Default, g.add(nil, n, "Fn::FindInMap", 3, c), "DefaultValue", -1, c)
+		}
 	case ImportValue:
 		g.walk(v.Name, n, "Fn::ImportValue", -1, c)
 	case GetStackOutput:

@@ -8,11 +8,6 @@ func checkMappings(g *graph, r *check.Report) {
 	if g.generated {
 		return
 	}
-	for i := range g.Mappings {
-		if _, ok := g.Mappings[i].Value.(Object); !ok {
-			return // a macro brings mappings
-		}
-	}
 	for i := range g.nodes {
 		find, ok := g.nodes[i].value.(FindInMap)
 		if !ok || find.Default != nil {
