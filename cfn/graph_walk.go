@@ -1,6 +1,9 @@
 package cfn
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A cursor is what the values below a place have in common.
 type cursor struct {
@@ -220,12 +223,12 @@ func (g *graph) refer(n int32, kind refKind, name, attribute string) {
 	g.refs = append(g.refs, reference{node: n, target: target, kind: kind, name: name, attribute: attribute})
 }
 
-// isPseudo reports whether name is a pseudo parameter.
-func isPseudo(name string) bool {
-	switch name {
-	case "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
-		"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix":
-		return true
-	}
-	return false
+// pseudoParameters are all that there are.
+//
+// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+var pseudoParameters = [...]string{
+	"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
+	"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
 }
+
+func isPseudo(name string) bool { return slices.Contains(pseudoParameters[:], name) }

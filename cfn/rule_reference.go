@@ -16,6 +16,7 @@ func checkReferences(g *graph, r *check.Report) {
 		case ref.kind == refCondition:
 		case ref.target == toNothing:
 			g.checkNothing(ref, r)
+		case g.generated:
 		case ref.kind == refAttribute && ref.target == toParameter:
 			r.Addf(g.path(ref.node), "%s is a parameter, which has no attribute %s; use Ref for its value", ref.name, ref.attribute)
 		case ref.kind == refDependsOn && ref.target == toParameter:
@@ -31,7 +32,7 @@ func (g *graph) checkNothing(ref *reference, r *check.Report) {
 	case isPlaceholder(ref.name), !isReferable(ref.name) && g.isText(ref):
 		// Nothing to know, or a case for checkVariables.
 	case ref.kind == refValue && pseudo:
-		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, g.nearest(ref.name, pseudoParameters))
+		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, g.nearest(ref.name, func() []string { return pseudoParameters[:] }))
 	case g.generated:
 	case ref.kind == refValue:
 		r.Addf(g.path(ref.node), "there is no parameter or resource %s%s", ref.name, g.nearest(ref.name, g.referable))
@@ -112,11 +113,4 @@ func isReferable(name string) bool {
 
 func isAlphanumeric(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-}
-
-func pseudoParameters() []string {
-	return []string{
-		"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
-		"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
-	}
 }
