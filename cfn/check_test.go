@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -131,6 +132,9 @@ func TestBuilt(t *testing.T) {
 		{"500 resources", func(t *cfn.Template) { t.Resources = many(500) }, ""},
 		{"501 resources", func(t *cfn.Template) { t.Resources = many(501) }, "Resources: found 501, at most 500 are allowed; split the template (cfn/limit)"},
 		{"60 dynamic references", func(t *cfn.Template) { t.Resources[0].Properties = resolves(60) }, ""},
+		{"strange name", func(t *cfn.Template) { t.Resources[0].DependsOn = []string{"my-vpc"} },
+			"Resources.Bucket.DependsOn: there is no resource my-vpc (cfn/reference)"},
+		{"placeholder", func(t *cfn.Template) { t.Resources[0].DependsOn = []string{"<VPC>"} }, ""},
 		{"61 dynamic references", func(t *cfn.Template) { t.Resources[0].Properties = resolves(61) },
 			"found 61 dynamic references {{resolve:...}}, at most 60 are allowed (cfn/limit)"},
 		{"short enough", func(t *cfn.Template) { t.Resources[0].Metadata = cfn.String(text(51_000)) }, ""},
@@ -138,6 +142,8 @@ func TestBuilt(t *testing.T) {
 			"info: the rendering has 51262 bytes; more than 51200 must be handed over through an S3 bucket (cfn/limit)"},
 		{"too long", func(t *cfn.Template) { t.Resources[0].Metadata = cfn.String(text(1_000_000)) },
 			"the rendering has 1000062 bytes, at most 1000000 are allowed; split the template (cfn/limit)"},
+		{"long metadata", func(t *cfn.Template) { t.Metadata = cfn.Object{cfn.Prop("Text", cfn.String(text(51_200)))} },
+			"info: the rendering has 51267 bytes; more than 51200 must be handed over through an S3 bucket (cfn/limit)"},
 		{"default too long", func(t *cfn.Template) {
 			t.Parameters = []*cfn.Parameter{{Name: "A", Type: "String", Default: cfn.String(text(4097))}}
 		}, "Parameters.A.Default: found 4097 bytes, at most 4096 are allowed (cfn/parameter)"},
@@ -159,6 +165,51 @@ func resolves(n int) cfn.Object {
 		list[i] = cfn.Sub("{{resolve:ssm:/a}}")
 	}
 	return cfn.Object{cfn.Prop("Tags", list)}
+}
+
+// TestConcurrent checks templates at the same time: none finds what is another's.
+func TestConcurrent(t *testing.T) {
+	var wait sync.WaitGroup
+	for i := range 8 {
+		wait.Go(func() {
+			name := fmt.Sprintf("Missing%d", i)
+			for range 100 {
+				template := &cfn.Template{Resources: []*cfn.Resource{{ID: "A", Type: "AWS::S3::Bucket", DependsOn: []string{name}}}}
+				want := "Resources.A.DependsOn: there is no resource " + name + " (cfn/reference)"
+				if got := template.Check().Error(); got != want {
+					t.Errorf("found %q, want %q", got, want)
+				}
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// FuzzCheck holds the rules to take whatever a file may bring, and to find the
+// same in it each time.
+func FuzzCheck(f *testing.F) {
+	names, err := filepath.Glob(filepath.Join("testdata", "check", "*.txtar"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, file := range archive.Files {
+			f.Add(file.Data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		template, err := cfn.ParseLax("x.yml", data)
+		if err != nil {
+			return
+		}
+		if diff := cmp.Diff(template.Check().Error(), template.Check().Error()); diff != "" {
+			t.Error(diff)
+		}
+	})
 }
 
 // TestValidate tells errors from the rest.

@@ -2,6 +2,7 @@ package cfn
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/seed-b1f00840/slipway"
 )
@@ -78,16 +79,38 @@ const (
 // A symbol is what a logical id stands for: the index of a resource, or toParameter.
 type symbol = int32
 
-func newGraph(t *Template) *graph {
-	g := &graph{
-		Template: t,
-		nodes:    make([]node, 0, 32+12*len(t.Resources)),
-		refs:     make([]reference, 0, 16+5*len(t.Resources)),
-		symbols:  make(map[string]symbol, len(t.Parameters)+len(t.Resources)),
-		first:    make([]int32, 0, len(t.Resources)+1),
+// graphs keeps the room of those that are done with: to allocate it is a third of
+// the work.
+var graphs = sync.Pool{New: func() any { return &graph{symbols: map[string]symbol{}, conditions: map[string]int32{}} }}
+
+// free gives the room back, unless it is uncommonly large. It keeps nothing of
+// the template.
+func (g *graph) free() {
+	if cap(g.nodes) > 1<<14 {
+		return
 	}
+	clear(g.nodes)
+	clear(g.refs)
+	clear(g.symbols)
+	clear(g.conditions)
+	*g = graph{
+		nodes: g.nodes[:0], refs: g.refs[:0], first: g.first[:0], firstOf: g.firstOf[:0],
+		symbols: g.symbols, conditions: g.conditions,
+	}
+	graphs.Put(g)
+}
+
+// newGraph lays a template out. Free must be called when it is done with.
+func newGraph(t *Template) *graph {
+	g := graphs.Get().(*graph)
+	g.Template = t
 	g.transforms()
+	g.size = sizeOfMembers(g.Metadata) + sizeOfMembers(g.Mappings) + sizeOfMembers(g.Hooks) + sizeOfMembers(g.Extra) + len(g.Description)
 	for _, p := range t.Parameters {
+		g.size += 256 + len(p.Name) + len(p.Description) + len(p.AllowedPattern) + len(p.ConstraintDescription)
+		for _, v := range p.AllowedValues {
+			g.size += sizeOf(v)
+		}
 		g.generated = g.generated || p.Raw != nil
 		g.symbols[p.Name] = toParameter
 	}
@@ -148,7 +171,6 @@ func (g *graph) walkConditions() {
 	if len(g.Conditions) == 0 {
 		return
 	}
-	g.conditions = make(map[string]int32, len(g.Conditions))
 	for i, m := range g.Conditions {
 		g.conditions[m.Key] = int32(i)
 	}

@@ -138,6 +138,30 @@ func (g *graph) list(items []Value, n int32, key string, c cursor) {
 	}
 }
 
+// sizeOf is more than the rendering of what stands outside of the walk has.
+func sizeOf(v Value) int {
+	size := overhead
+	switch v := v.(type) {
+	case String:
+		size += len(v)
+	case List:
+		for _, item := range v {
+			size += sizeOf(item)
+		}
+	case Object:
+		size += sizeOfMembers(v)
+	}
+	return size
+}
+
+func sizeOfMembers(o Object) int {
+	size := 0
+	for i := range o {
+		size += len(o[i].Key) + sizeOf(o[i].Value)
+	}
+	return size
+}
+
 // text counts what stands in a text.
 func (g *graph) text(s string) {
 	g.size += len(s)

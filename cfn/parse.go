@@ -3,6 +3,7 @@ package cfn
 import (
 	"bytes"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -47,7 +48,7 @@ func read(file string, data []byte) (*Template, slipway.Problems) {
 	}
 	r := reader{d: source.Decoder{File: file, Problems: problems}}
 	if n.Kind != source.Map || n.Tag != "" {
-		r.d.Want(n, "a map of sections, such as Resources")
+		r.want(n, "a map of sections, such as Resources")
 		return nil, r.d.Problems
 	}
 	t := r.template(n)
@@ -142,7 +143,7 @@ func (r *reader) transforms(n *source.Node) {
 		switch {
 		case strings.HasPrefix(name.Text, "AWS::Serverless"):
 			r.sam = true
-		case name.Text == "AWS::Include" || name.Text == "AWS::LanguageExtensions":
+		case strings.HasPrefix(name.Text, "AWS::"):
 		default:
 			r.macro = true
 		}
@@ -154,7 +155,7 @@ func (r *reader) transforms(n *source.Node) {
 func (r *reader) members(n *source.Node, known []string, allowed func(key string) bool, set func(source.Member) bool) Object {
 	var extra Object
 	for _, m := range n.Members {
-		if contains(known, m.Key) {
+		if slices.Contains(known, m.Key) {
 			r.d.Enter(m.Key)
 			ok := set(m)
 			r.d.Leave()
@@ -169,42 +170,60 @@ func (r *reader) members(n *source.Node, known []string, allowed func(key string
 	return extra
 }
 
-func contains(keys []string, key string) bool {
-	for _, k := range keys {
-		if k == key {
-			return true
-		}
+// mapOf returns the node of a map of members: one that was written so, or the
+// macro that is to make one. Any other function is none.
+func mapOf(n *source.Node) (*source.Node, bool) {
+	if n.Tag == "!Transform" {
+		return longForm(n), true
 	}
+	if n.Kind != source.Map || n.Tag != "" {
+		return nil, false
+	}
+	return n, len(n.Members) != 1 || isTransform(n.Members[0].Key) || !isFunction(n.Members[0].Key, false)
+}
+
+// want reports that n is not what belongs in its place. It returns false.
+func (r *reader) want(n *source.Node, what string) bool {
+	name := n.Tag
+	if name == "" && n.Kind == source.Map && len(n.Members) == 1 && isFunction(n.Members[0].Key, false) {
+		name = n.Members[0].Key
+	}
+	if name == "" {
+		return r.d.Want(n, what)
+	}
+	r.d.Addf(&source.TypeRule, n.Pos, "found the function %s, want %s", name, what)
 	return false
 }
 
 // text sets *p to a string. An empty one has no place there, as it would not be
 // written.
 func (r *reader) text(p *string, n *source.Node) bool {
-	return r.d.String(p, n) && *p != ""
+	if n.Kind != source.String || n.Tag != "" {
+		return r.want(n, "a string")
+	}
+	*p = n.Text
+	return *p != ""
 }
 
 // section sets *p to the members of a map.
 func (r *reader) section(p *Object, n *source.Node, cond bool) bool {
-	if n.Kind == source.Map && n.Tag == "!Transform" {
-		*p = Object{{Key: "Fn::Transform", Value: r.object(n, cond)}}
-		return true
+	m, ok := mapOf(n)
+	if !ok {
+		return r.want(n, "a map")
 	}
-	if n.Kind != source.Map || n.Tag != "" {
-		return r.d.Want(n, "a map")
-	}
-	if len(n.Members) > 0 {
-		*p = r.object(n, cond)
+	if len(m.Members) > 0 {
+		*p = r.object(m, cond)
 	}
 	return true
 }
 
 // entries sets *p to the entries of a section.
 func entries[T any](r *reader, p *[]T, n *source.Node, read func(source.Member) T) bool {
-	if n.Kind != source.Map || n.Tag != "" {
-		return r.d.Want(n, "a map")
+	section, ok := mapOf(n)
+	if !ok {
+		return r.want(n, "a map")
 	}
-	for _, m := range n.Members {
+	for _, m := range section.Members {
 		r.d.Enter(m.Key)
 		*p = append(*p, read(m))
 		r.d.Leave()
@@ -212,15 +231,18 @@ func entries[T any](r *reader, p *[]T, n *source.Node, read func(source.Member) 
 	return true
 }
 
-// raw sets *p, and reports true, where an entry is no map of attributes.
-func (r *reader) raw(p *Value, m source.Member) bool {
+// attributes returns the map of an entry's attributes. Where none stands, or the
+// key is a function's, it sets *raw and returns nil.
+func (r *reader) attributes(raw *Value, m source.Member) *source.Node {
 	fn := strings.HasPrefix(m.Key, "Fn::")
-	if !fn && m.Value.Kind == source.Map && m.Value.Tag == "" {
-		return false
+	if !fn {
+		if n, ok := mapOf(m.Value); ok {
+			return n
+		}
+		if !r.macro {
+			r.want(m.Value, "a map")
+		}
 	}
-	if !fn && !r.macro {
-		r.d.Want(m.Value, "a map")
-	}
-	*p = r.entry(m.Key, m.Value, false)
-	return true
+	*raw = r.entry(m.Key, m.Value, false)
+	return nil
 }

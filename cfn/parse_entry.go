@@ -10,10 +10,11 @@ func isTransform(key string) bool { return key == "Fn::Transform" }
 
 func (r *reader) parameter(m source.Member) *Parameter {
 	p := &Parameter{Name: m.Key}
-	if r.raw(&p.Raw, m) {
+	n := r.attributes(&p.Raw, m)
+	if n == nil {
 		return p
 	}
-	p.Extra = r.members(m.Value, parameterKeys, isTransform, func(m source.Member) bool {
+	p.Extra = r.members(n, parameterKeys, isTransform, func(m source.Member) bool {
 		switch m.Key {
 		case "Type":
 			return r.text(&p.Type, m.Value)
@@ -45,7 +46,7 @@ func (r *reader) parameter(m source.Member) *Parameter {
 
 func (r *reader) list(p *List, n *source.Node) bool {
 	if n.Kind != source.List || n.Tag != "" {
-		return r.d.Want(n, "a list")
+		return r.want(n, "a list")
 	}
 	*p = r.items(n, false)
 	return true
@@ -53,12 +54,13 @@ func (r *reader) list(p *List, n *source.Node) bool {
 
 func (r *reader) resource(m source.Member) *Resource {
 	res := &Resource{ID: m.Key}
-	if r.raw(&res.Raw, m) {
+	n := r.attributes(&res.Raw, m)
+	if n == nil {
 		return res
 	}
 	kind := ""
-	if n := m.Value.Get("Type"); n != nil {
-		kind = n.Text
+	if named := n.Get("Type"); named != nil {
+		kind = named.Text
 	}
 	allowed := func(key string) bool {
 		switch key {
@@ -71,7 +73,7 @@ func (r *reader) resource(m source.Member) *Resource {
 		}
 		return false
 	}
-	res.Extra = r.members(m.Value, resourceKeys, allowed, func(m source.Member) bool {
+	res.Extra = r.members(n, resourceKeys, allowed, func(m source.Member) bool {
 		switch m.Key {
 		case "Type":
 			return r.text(&res.Type, m.Value)
@@ -97,13 +99,16 @@ func (r *reader) resource(m source.Member) *Resource {
 	return res
 }
 
+// properties reads the properties of a resource. A function in their place, such
+// as Fn::If, becomes their one member.
 func (r *reader) properties(p *Object, n *source.Node) bool {
-	if !r.section(p, n, false) {
-		return false
+	if n.Tag != "" {
+		n = longForm(n)
 	}
-	if *p == nil {
-		*p = Object{}
+	if n.Kind != source.Map {
+		return r.want(n, "a map")
 	}
+	*p = r.object(n, false)
 	return true
 }
 
@@ -120,7 +125,8 @@ func (r *reader) dependsOn(p *[]string, n *source.Node) bool {
 	names := make([]string, len(n.Items))
 	for i, item := range n.Items {
 		r.d.Enter(i)
-		ok := r.d.String(&names[i], item)
+		ok := isText(item) || r.want(item, "a string")
+		names[i] = item.Text
 		r.d.Leave()
 		if !ok {
 			return false
@@ -132,10 +138,11 @@ func (r *reader) dependsOn(p *[]string, n *source.Node) bool {
 
 func (r *reader) output(m source.Member) *Output {
 	o := &Output{Name: m.Key}
-	if r.raw(&o.Raw, m) {
+	n := r.attributes(&o.Raw, m)
+	if n == nil {
 		return o
 	}
-	o.Extra = r.members(m.Value, outputKeys, isTransform, func(m source.Member) bool {
+	o.Extra = r.members(n, outputKeys, isTransform, func(m source.Member) bool {
 		switch m.Key {
 		case "Description":
 			return r.text(&o.Description, m.Value)
@@ -152,9 +159,10 @@ func (r *reader) output(m source.Member) *Output {
 }
 
 // export reads the map around the name of an export.
-func (r *reader) export(p *Value, n *source.Node) bool {
-	if n.Kind != source.Map || n.Tag != "" {
-		return r.d.Want(n, "a map with Name")
+func (r *reader) export(p *Value, node *source.Node) bool {
+	n, ok := mapOf(node)
+	if !ok {
+		return r.want(node, "a map with Name")
 	}
 	known := []string{"Name"}
 	for _, m := range n.Members {
@@ -166,7 +174,7 @@ func (r *reader) export(p *Value, n *source.Node) bool {
 		}
 	}
 	if len(n.Members) == 0 {
-		return r.d.Want(n, "a map with Name")
+		return r.want(n, "a map with Name")
 	}
 	*p = r.value(n.Members[0].Value, false)
 	return true

@@ -56,16 +56,22 @@ const forEach = "Fn::ForEach::"
 
 // tagged reads a short form.
 func (r *reader) tagged(n *source.Node, cond bool) Value {
+	m := longForm(n).Members[0]
+	if strings.HasPrefix(m.Key, forEach) {
+		return Object{{Key: m.Key, Value: r.entry(m.Key, m.Value, cond)}}
+	}
+	return r.function(m.Key, m.Value, cond)
+}
+
+// longForm returns a short form as a map with one key.
+func longForm(n *source.Node) *source.Node {
 	arg := *n
 	arg.Tag = ""
 	name := strings.TrimPrefix(n.Tag, "!")
 	if name != "Ref" && name != "Condition" && !strings.HasPrefix(name, "Rain::") {
 		name = "Fn::" + name
 	}
-	if strings.HasPrefix(name, forEach) {
-		return Object{{Key: name, Value: r.entry(name, &arg, cond)}}
-	}
-	return r.function(name, &arg, cond)
+	return &source.Node{Kind: source.Map, Pos: n.Pos, Members: []source.Member{{Key: name, Pos: n.Pos, Value: &arg}}}
 }
 
 func (r *reader) items(n *source.Node, cond bool) List {

@@ -145,3 +145,67 @@ func TestShortForms(t *testing.T) {
 		t.Errorf("through JSON: mismatch (-want +got):\n%s\n%s", diff, data)
 	}
 }
+
+func TestRenderErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		tmpl *cfn.Template
+		want string
+	}{
+		{"nil value", &cfn.Template{Resources: []*cfn.Resource{{ID: "A", Properties: cfn.Object{
+			cfn.Prop("B", cfn.List{cfn.Join{Delimiter: ","}}),
+		}}}}, `Resources.A.Properties.B[0].Fn::Join[1]: no value to write; an explicit null is cfn.Null{}`},
+		{"nil entry", &cfn.Template{Outputs: []*cfn.Output{nil}}, "Outputs[0]: no value to write; an explicit null is cfn.Null{}"},
+		{"no number", &cfn.Template{Metadata: cfn.Object{cfn.Prop("A", cfn.Number("x\ny: 1"))}},
+			`Metadata.A: "x\ny: 1" is not a number that can be written here`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for _, render := range []func([]byte) ([]byte, error){tt.tmpl.AppendText, tt.tmpl.AppendJSON} {
+				got, err := render([]byte("before"))
+				if err == nil || err.Error() != tt.want {
+					t.Errorf("got %v, want %s", err, tt.want)
+				}
+				if string(got) != "before" {
+					t.Errorf("dst became %q", got)
+				}
+			}
+		})
+	}
+	inf := &cfn.Template{Metadata: cfn.Object{cfn.Prop("A", cfn.Number(".inf"))}}
+	if _, err := inf.Render(); err != nil {
+		t.Error(err)
+	}
+	if _, err := inf.RenderJSON(); err == nil {
+		t.Error("JSON has no infinity")
+	}
+}
+
+// TestRenderAllocates holds Render to the one allocation of its result.
+func TestRenderAllocates(t *testing.T) {
+	tmpl := networkTemplate(t)
+	for name, render := range map[string]func() ([]byte, error){"Render": tmpl.Render, "RenderJSON": tmpl.RenderJSON} {
+		if n := testing.AllocsPerRun(100, func() {
+			if _, err := render(); err != nil {
+				t.Fatal(err)
+			}
+		}); n > 1 {
+			t.Errorf("%s allocates %v times, want 1", name, n)
+		}
+	}
+}
+
+// TestRenderForm holds the template of the benchmarks, which is written by hand in
+// the form of Render, to come back byte for byte.
+func TestRenderForm(t *testing.T) {
+	got, err := networkTemplate(t).Render()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(network), string(got)); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+	empty, err := new(cfn.Template).Render()
+	if string(empty) != "{}\n" || err != nil {
+		t.Errorf("an empty template is %q, %v", empty, err)
+	}
+}

@@ -14,7 +14,7 @@ func checkConditions(g *graph, r *check.Report) {
 		at := &g.nodes[ref.node]
 		switch {
 		case ref.kind == refCondition:
-			if ref.target == toNothing && !g.generated && isReferable(ref.name) {
+			if ref.target == toNothing && !g.generated && !isPlaceholder(ref.name) {
 				path := g.path(ref.node)
 				if at.value == nil {
 					path = g.path(ref.node, "Condition")

@@ -19,7 +19,7 @@ func checkMappings(g *graph, r *check.Report) {
 			continue
 		}
 		name, literal := find.Map.(String)
-		if !literal || !isReferable(string(name)) {
+		if !literal || isPlaceholder(string(name)) {
 			continue
 		}
 		mapping, ok := g.Mappings.Get(string(name)).(Object)

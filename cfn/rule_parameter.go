@@ -97,7 +97,9 @@ func checkDefault(p *Parameter, r *check.Report) {
 	case "Number":
 		number, err := strconv.ParseFloat(value, 64)
 		if err != nil {
-			r.Addf(path(), "%q is no number", value)
+			if _, text := p.Default.(String); text { // a number may be written in ways of YAML
+				r.Addf(path(), "%q is no number", value)
+			}
 			break
 		}
 		if least, ok := numberOf(p.MinValue); ok && number < least {
@@ -123,7 +125,9 @@ func checkDefault(p *Parameter, r *check.Report) {
 func checkAllowed(p *Parameter, value string, path func() string, r *check.Report) {
 	elements := []string{value}
 	if p.Type == "CommaDelimitedList" || strings.HasPrefix(p.Type, "List<") {
-		elements = strings.Split(value, ",")
+		if elements = strings.Split(value, ","); value == "" {
+			return // an empty list
+		}
 	}
 	for _, element := range elements {
 		if !allows(p.AllowedValues, strings.TrimSpace(element), strings.Contains(p.Type, "Number")) {

@@ -28,8 +28,8 @@ func checkReferences(g *graph, r *check.Report) {
 func (g *graph) checkNothing(ref *reference, r *check.Report) {
 	pseudo := strings.HasPrefix(ref.name, "AWS::")
 	switch {
-	case !isReferable(ref.name):
-		// The rule cfn/sub-variable, or a placeholder.
+	case isPlaceholder(ref.name), !isReferable(ref.name) && g.isText(ref):
+		// Nothing to know, or a case for checkVariables.
 	case ref.kind == refValue && pseudo:
 		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, nearest(ref.name, pseudoParameters()))
 	case g.generated:
@@ -67,18 +67,24 @@ func nearest(name string, known []string) string {
 func checkVariables(g *graph, r *check.Report) {
 	for i := range g.refs {
 		ref := &g.refs[i]
-		if ref.kind == refCondition || ref.kind == refDependsOn || ref.target != toNothing || isReferable(ref.name) {
+		if ref.target != toNothing || isReferable(ref.name) || !g.isText(ref) {
 			continue
 		}
-		switch g.nodes[ref.node].value.(type) {
-		case Sub, SubMap:
-			name := ref.name
-			if ref.attribute != "" {
-				name += "." + ref.attribute
-			}
-			r.Addf(g.path(ref.node), "${%s} is no variable: letters, digits, dots and colons are allowed; write ${!%s} for the text itself", name, name)
+		name := ref.name
+		if ref.kind == refAttribute {
+			name += "." + ref.attribute
 		}
+		r.Addf(g.path(ref.node), "${%s} is no variable: letters, digits, dots and colons are allowed; write ${!%s} for the text itself", name, name)
 	}
+}
+
+// isText reports whether a reference is a variable in a text of Fn::Sub.
+func (g *graph) isText(ref *reference) bool {
+	switch g.nodes[ref.node].value.(type) {
+	case Sub, SubMap:
+		return true
+	}
+	return false
 }
 
 // isReferable reports whether name consists of the characters that a variable

@@ -11,7 +11,9 @@ import (
 // values of parameters, and is silent about what depends on it; about names,
 // too, where a macro may add some.
 func (t *Template) Check() slipway.Problems {
-	return check.Run(rules, newGraph(t), t.Source)
+	g := newGraph(t)
+	defer g.free()
+	return check.Run(rules, g, t.Source)
 }
 
 // Validate returns the problems of severity [slipway.Error] that [Template.Check]

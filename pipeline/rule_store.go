@@ -24,8 +24,7 @@ var storeRule = check.Rule[*subject]{
 		if s.ArtifactStore != nil {
 			checkStore(r, s.ArtifactStore, "artifactStore")
 		}
-		for _, region := range slices.Sorted(maps.Keys(s.ArtifactStores)) {
-			store := s.ArtifactStores[region]
+		for region, store := range s.ArtifactStores {
 			checkStore(r, &store, "artifactStores", region)
 			if n := len(region); (n < 4 || n > 30) && known(region) {
 				r.Addf(slipway.Path("artifactStores", region), "found %s, want the name of a region, such as us-east-1", quote(region))

@@ -50,7 +50,8 @@ type subject struct {
 	actions    []*actionRef // in the order of the file
 	outputs    []output     // sorted by name, then in the order of the file
 	namespaces []output     // as outputs
-	unknown    bool         // an artifact or namespace has a name that is not known
+	conditions []*conditionRef
+	unknown    bool // an artifact or namespace has a name that is not known
 }
 
 // An actionRef is an action with its place.
@@ -69,7 +70,7 @@ type output struct {
 }
 
 func newSubject(d *Definition) *subject {
-	s := &subject{Definition: d, unknown: !absent(d.Extra, "stages")}
+	s := &subject{Definition: d, conditions: d.conditionRefs(), unknown: !absent(d.Extra, "stages")}
 	n, artifacts := 0, 0
 	for i := range d.Stages {
 		n += len(d.Stages[i].Actions)
@@ -203,17 +204,17 @@ func (c *conditionRef) elems(elem ...any) []any {
 
 func (c *conditionRef) path(elem ...any) string { return slipway.Path(c.elems(elem...)...) }
 
-// conditions yields the conditions of all stages.
-func (s *subject) conditions(yield func(*conditionRef) bool) {
-	for i := range s.Stages {
-		for place, list := range s.Stages[i].conditions {
+// conditionRefs returns the conditions of all stages.
+func (d *Definition) conditionRefs() []*conditionRef {
+	var refs []*conditionRef
+	for i := range d.Stages {
+		for place, list := range d.Stages[i].conditions {
 			for j := range list {
-				if !yield(&conditionRef{&list[j], i, place, j}) {
-					return
-				}
+				refs = append(refs, &conditionRef{&list[j], i, place, j})
 			}
 		}
 	}
+	return refs
 }
 
 // conditions yields the lists of conditions of a stage, by the place of each.

@@ -25,6 +25,7 @@ var keysDefinition = []string{
 	"pidMode",
 	"proxyConfiguration",
 	"tags",
+	"trustedExecutionConfiguration", // ahead of the SDK: kept in Extra
 }
 
 func decodeDefinition(d *source.APIDecoder, t *Definition, n *source.Node) bool {

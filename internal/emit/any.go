@@ -3,14 +3,16 @@ package emit
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 )
 
 // Any writes what encoding/json makes of a document read with UseNumber: nil,
 // bool, string, [json.Number], []any and map[string]any (with its keys sorted),
-// and also int, int64 and float64. Anything else is an error.
+// and also int, int64 and float64. Anything else is an error, and so is a number
+// that the format of w does not have: NaN, or in JSON 0x1F.
 func Any(w Writer, v any) error {
 	switch v := v.(type) {
 	case nil:
@@ -20,7 +22,7 @@ func Any(w Writer, v any) error {
 	case string:
 		w.String(v)
 	case json.Number:
-		w.Scalar(string(v))
+		return number(w, string(v))
 	case int:
 		w.Int(int64(v))
 	case int64:
@@ -30,7 +32,7 @@ func Any(w Writer, v any) error {
 		if err != nil {
 			return err
 		}
-		w.Scalar(string(text))
+		return number(w, string(text))
 	case []any:
 		w.BeginList()
 		for i, item := range v {
@@ -53,14 +55,34 @@ func Any(w Writer, v any) error {
 
 // Members writes the members of m, sorted, into the map that is being written.
 func Members(w Writer, m map[string]any) error {
-	if len(m) == 0 {
-		return nil
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
 	}
-	for _, key := range slices.Sorted(maps.Keys(m)) {
+	slices.Sort(keys)
+	for _, key := range keys {
 		w.Key(key)
 		if err := Any(w, m[key]); err != nil {
 			return fmt.Errorf("%s: %w", strconv.Quote(key), err)
 		}
+	}
+	return nil
+}
+
+// number writes a number as its author wrote it, if readers of the format take it
+// for one.
+func number(w Writer, text string) error {
+	_, yaml := w.(*YAML)
+	switch {
+	case yaml && scalar.Resolve(text) == scalar.Number:
+		w.Scalar(text)
+	case scalar.IsJSONNumber(text):
+		if yaml {
+			text = scalar.YAMLNumber(text)
+		}
+		w.Scalar(text)
+	default:
+		return fmt.Errorf("cannot write %q: it is no number of the format", text)
 	}
 	return nil
 }

@@ -15,8 +15,9 @@ type Model struct {
 // Extra writes the members of m, sorted, into the map that is being written, but
 // for those of which has says that they were written.
 func (w *Model) Extra(m map[string]any, has func(key string) bool) {
-	// Any takes an interface: the copy goes to the heap, so that w need not.
-	c := &JSON{Buf: w.Buf, depth: w.depth, open: w.open, named: w.named}
+	// Any takes an interface, which sends its writer to the heap: a writer of its own
+	// and a buffer of its own, so that w and its buffer need not go there.
+	c := &JSON{depth: w.depth, open: w.open}
 	for _, key := range SortedKeys(nil, m) {
 		if has(key) {
 			continue
@@ -26,7 +27,8 @@ func (w *Model) Extra(m map[string]any, has func(key string) bool) {
 			w.Err = fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	w.JSON = *c
+	w.Buf = append(w.Buf, c.Buf...)
+	w.open = c.open
 }
 
 // WriteStrings writes a list of strings.

@@ -30,6 +30,7 @@ type object struct {
 	Doc    string // comment lines
 	Root   bool
 	Fields []*field
+	Ahead  []string // keys that are known but have no field
 	Beside []*field // of the root: what stands beside it in the file
 	sdk    reflect.Type
 }
@@ -110,8 +111,12 @@ func (m *model) object(t reflect.Type) *object {
 	o := &object{Name: name, Keys: "keys" + name, Doc: comment(m.doc(name)), sdk: t}
 	m.objects[t] = o
 	m.Structs = append(m.Structs, o)
+	o.Ahead = m.subject.ahead[name]
 	for _, f := range sdkFields(t) {
 		o.Fields = append(o.Fields, m.field(o, f))
+		if key := jsonName(f.name); slices.Contains(o.Ahead, key) {
+			m.missing = append(m.missing, fmt.Errorf("the SDK has caught up: take %s.%s off the table of members ahead of it", name, key))
+		}
 	}
 	slices.SortStableFunc(o.Fields, func(a, b *field) int {
 		first := m.subject.first[name]

@@ -63,19 +63,19 @@ func resolveWord(s string) Class {
 // isWord reports whether some reader takes s for something else than its text.
 // The readers differ in the letter case that they want; Ruby wants none.
 func isWord(s string) bool {
-	switch len(s) {
-	case 1:
-		return s == "~" || s == "=" || s[0]|0x20 == 'y' || s[0]|0x20 == 'n'
-	case 2:
-		return s == "<<" || strings.EqualFold(s, "no") || strings.EqualFold(s, "on")
-	case 3:
-		return strings.EqualFold(s, "yes") || strings.EqualFold(s, "off")
-	case 4:
-		return strings.EqualFold(s, "true") || strings.EqualFold(s, "null")
-	case 5:
+	switch s[0] | 0x20 {
+	case 'y':
+		return len(s) == 1 || strings.EqualFold(s, "yes")
+	case 'n':
+		return len(s) == 1 || strings.EqualFold(s, "no") || strings.EqualFold(s, "null")
+	case 't':
+		return strings.EqualFold(s, "true")
+	case 'f':
 		return strings.EqualFold(s, "false")
+	case 'o':
+		return strings.EqualFold(s, "on") || strings.EqualFold(s, "off")
 	}
-	return false
+	return s == "~" || s == "=" || s == "<<"
 }
 
 // The values of the table [leads].

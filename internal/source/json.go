@@ -2,10 +2,10 @@ package source
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 )
 
 // JSON reads one JSON document (RFC 8259; a byte order mark is passed over). The
@@ -108,7 +108,7 @@ func (r *jsonReader) word(n *Node) *slipway.Problem {
 	case "":
 		return r.noValue("a value")
 	}
-	if !IsJSONNumber(n.Text) {
+	if !scalar.IsJSONNumber(n.Text) {
 		return r.fault(start, "found %s, want a value: true, false, null, a number, or text in double quotes", quote(n.Text))
 	}
 	n.Kind = Number
@@ -117,29 +117,6 @@ func (r *jsonReader) word(n *Node) *slipway.Problem {
 
 func isWordByte(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '+' || c == '-' || c == '.' || c == '_' || c == '$'
-}
-
-// IsJSONNumber reports whether text is a number as JSON writes it.
-func IsJSONNumber(text string) bool {
-	digits := func(s string) string { return strings.TrimLeft(s, "0123456789") }
-	s := strings.TrimPrefix(text, "-")
-	rest := digits(s)
-	if rest == s || s[0] == '0' && len(s)-len(rest) > 1 {
-		return false
-	}
-	if fraction, ok := strings.CutPrefix(rest, "."); ok {
-		if rest = digits(fraction); rest == fraction {
-			return false
-		}
-	}
-	if rest != "" && rest[0]|0x20 == 'e' {
-		exponent := rest[1:]
-		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
-			exponent = exponent[1:]
-		}
-		return exponent != "" && digits(exponent) == ""
-	}
-	return rest == ""
 }
 
 // noValue says what stands where something else is wanted.

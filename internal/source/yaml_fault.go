@@ -190,7 +190,7 @@ func (f *fault) rare() string {
 		}
 		return fmt.Sprintf("*%s repeats nothing, no &%s stands before it; quote it if it is text", name, name)
 	case has("alphabetic or numeric character"):
-		return fmt.Sprintf("%c is followed by a name here; quote it if it is text", f.next)
+		return "a name must follow & and *; quote it if it is text"
 	case has("tag handle"), strings.Contains(f.in, "a tag"):
 		return "this is no tag, such as !Ref; quote it if it is text"
 	case has("unknown escape"):

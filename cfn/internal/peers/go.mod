@@ -6,6 +6,7 @@ replace github.com/seed-b1f00840/slipway => ../../..
 
 require (
 	github.com/awslabs/goformation/v7 v7.14.9
+	github.com/google/go-cmp v0.7.0
 	github.com/seed-b1f00840/slipway v0.0.0-00010101000000-000000000000
 )
 

@@ -1,0 +1,3 @@
+module example.com/docker-cicd-app
+
+go 1.26

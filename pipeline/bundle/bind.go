@@ -1,0 +1,155 @@
+package bundle
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/taskdef"
+)
+
+// A Target is the account and region that a bundle is applied to.
+type Target struct {
+	Account   string // 12 digits
+	Region    string // such as eu-central-1
+	Partition string // aws, aws-cn, aws-us-gov, ...; empty follows from the region
+	URLSuffix string // of service hosts, such as amazonaws.com; empty follows from the partition
+}
+
+// Placeholders that stand in task definitions and pipelines for what only a
+// [Target] knows.
+const (
+	Account   = "${AWS_ACCOUNT_ID}"
+	Region    = "${AWS_REGION}"
+	Partition = "${AWS_PARTITION}"
+	URLSuffix = "${AWS_URL_SUFFIX}"
+)
+
+// partitions are told by the beginning of a region's name.
+// Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
+var partitions = []struct{ region, partition, suffix string }{
+	{"cn-", "aws-cn", "amazonaws.com.cn"},
+	{"us-gov-", "aws-us-gov", "amazonaws.com"},
+	{"eusc-", "aws-eusc", "amazonaws.eu"},
+	{"us-iso-", "aws-iso", "c2s.ic.gov"},
+	{"us-isob-", "aws-iso-b", "sc2s.sgov.gov"},
+	{"eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"},
+	{"us-isof-", "aws-iso-f", "csp.hci.ic.gov"},
+	{"", "aws", "amazonaws.com"},
+}
+
+// complete returns the target with the fields that follow from others.
+func (t Target) complete() (Target, error) {
+	var problems slipway.Problems
+	if !isMatch(`[0-9]{12}`, t.Account) {
+		problems = append(problems, &slipway.Problem{Path: "Target.Account", Message: fmt.Sprintf("found %q, an account id has 12 digits", t.Account)})
+	}
+	if !isMatch(`[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}`, t.Region) {
+		problems = append(problems, &slipway.Problem{Path: "Target.Region", Message: fmt.Sprintf("found %q, a region looks like eu-central-1", t.Region)})
+	}
+	for _, p := range partitions {
+		if !strings.HasPrefix(t.Region, p.region) {
+			continue
+		}
+		if t.Partition == "" {
+			t.Partition = p.partition
+		}
+		if t.URLSuffix == "" {
+			t.URLSuffix = p.suffix
+		}
+		break
+	}
+	if !isMatch(`aws(-[a-z]+)*`, t.Partition) {
+		problems = append(problems, &slipway.Problem{Path: "Target.Partition", Message: fmt.Sprintf("found %q, a partition looks like aws or aws-cn", t.Partition)})
+	}
+	if !isMatch(`[a-z0-9-]+(\.[a-z0-9-]+)+`, t.URLSuffix) {
+		problems = append(problems, &slipway.Problem{Path: "Target.URLSuffix", Message: fmt.Sprintf("found %q, want a host name such as amazonaws.com", t.URLSuffix)})
+	}
+	return t, problems.Err()
+}
+
+func isMatch(pattern, s string) bool {
+	return regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(s)
+}
+
+// Bind returns a bundle in which the placeholders of task definitions and
+// pipelines have the values of target. Templates have pseudo parameters and
+// buildspecs shell variables for the same purpose: both stay as they are, and so
+// do the commands of containers, whose shell has ${AWS_REGION} of its own. It is
+// an error when the target is not well-formed, and when another placeholder
+// that begins with ${AWS_ is left. The receiver does not change.
+func (b *Bundle) Bind(target Target) (*Bundle, error) {
+	target, err := target.complete()
+	if err != nil {
+		return nil, err
+	}
+	replace := strings.NewReplacer(Account, target.Account, Region, target.Region,
+		Partition, target.Partition, URLSuffix, target.URLSuffix)
+	bound := &Bundle{Artifacts: make([]Artifact, len(b.Artifacts))}
+	var problems slipway.Problems
+	for i, a := range b.Artifacts {
+		model, err := bind(a, replace)
+		if err != nil {
+			problems = append(problems, asProblems(a.Path, err)...)
+		}
+		bound.Artifacts[i] = Artifact{Path: a.Path, Model: model}
+	}
+	if len(problems) > 0 {
+		return nil, problems.Sorted()
+	}
+	return bound, nil
+}
+
+func bind(a Artifact, replace *strings.Replacer) (Model, error) {
+	switch m := a.Model.(type) {
+	case *taskdef.Definition:
+		return bindTask(a.Path, m, replace)
+	case *pipeline.Definition:
+		data, err := bindText(a, replace)
+		if err != nil {
+			return nil, err
+		}
+		return asModel(pipeline.ParseLax(a.Path, data))
+	}
+	return a.Model, nil
+}
+
+// bindText renders an artifact and replaces the placeholders in the text: their
+// values hold no character that JSON would escape.
+func bindText(a Artifact, replace *strings.Replacer) ([]byte, error) {
+	data, err := a.Model.AppendText(nil)
+	if err != nil {
+		return nil, err
+	}
+	text := replace.Replace(string(data))
+	if _, rest, found := strings.Cut(text, "${AWS_"); found {
+		name, _, _ := strings.Cut(rest, "}")
+		return nil, fmt.Errorf("${AWS_%s} is no placeholder; there are %s, %s, %s and %s", name, Account, Region, Partition, URLSuffix)
+	}
+	return []byte(text), nil
+}
+
+// bindTask binds a task definition but for the commands of its containers.
+func bindTask(path string, d *taskdef.Definition, replace *strings.Replacer) (Model, error) {
+	plain := *d
+	plain.ContainerDefinitions = make([]taskdef.Container, len(d.ContainerDefinitions))
+	for i, c := range d.ContainerDefinitions {
+		c.Command, c.EntryPoint, c.HealthCheck = nil, nil, nil
+		plain.ContainerDefinitions[i] = c
+	}
+	data, err := bindText(Artifact{Path: path, Model: &plain}, replace)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := taskdef.ParseLax(path, data)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range d.ContainerDefinitions {
+		to := &bound.ContainerDefinitions[i]
+		to.Command, to.EntryPoint, to.HealthCheck = c.Command, c.EntryPoint, c.HealthCheck
+	}
+	return bound, nil
+}

@@ -1,0 +1,18 @@
+package bundle
+
+import "github.com/seed-b1f00840/slipway"
+
+// pathRule is what every path of a bundle must obey.
+var pathRule = slipway.Rule{
+	Name: "bundle/path",
+	Doc:  "An artifact's path is relative, stays inside the bundle's directory and is its own.",
+}
+
+// Rules returns the rules of a bundle as a whole.
+func Rules() []slipway.Rule { return []slipway.Rule{pathRule, driftRule} }
+
+// driftRule is what [Drift] reports.
+var driftRule = slipway.Rule{
+	Name: "bundle/drift",
+	Doc:  "The files that are checked in are what the Go value renders.",
+}

@@ -1,0 +1,85 @@
+package delivery
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/cfn/network"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
+)
+
+// Bundle returns the six files of the delivery as models, in the order in which
+// they are applied. It checks the service, every file by itself and how the
+// files fit together, and refuses, with every problem named, what AWS would
+// refuse or what could not run. The error is a [slipway.Problems]; the path of a
+// problem in the Go value begins with Service. The receiver does not change.
+func (s Service) Bundle() (*bundle.Bundle, error) {
+	p := s.complete()
+	problems := p.check()
+	b, err := p.bundle()
+	if err != nil {
+		problems = append(problems, asProblems(err)...)
+	}
+	problems = append(problems, b.Check().Errors()...)
+	if len(problems) > 0 {
+		return nil, problems.Sorted()
+	}
+	return b, nil
+}
+
+// bundle builds the six models. A network or a buildspec that cannot be built is
+// left out.
+func (p *plan) bundle() (*bundle.Bundle, error) {
+	b := &bundle.Bundle{Artifacts: make([]bundle.Artifact, 0, 6)}
+	n, err := p.network()
+	if err == nil {
+		b.Artifacts = append(b.Artifacts, bundle.Artifact{Path: NetworkFile, Stack: p.Stacks.Network, Model: n})
+	}
+	task := p.Task
+	b.Artifacts = append(b.Artifacts,
+		bundle.Artifact{Path: PlatformFile, Stack: p.Stacks.Platform, Model: p.platform()},
+		bundle.Artifact{Path: TaskFile, Model: &task},
+		bundle.Artifact{Path: ServiceFile, Stack: p.Stacks.Service, Model: p.service()},
+		bundle.Artifact{Path: PipelineFile, Model: p.pipeline()},
+	)
+	if p.Build.Spec != nil {
+		b.Add(BuildspecFile, p.Build.Spec)
+	}
+	return b, err
+}
+
+// network returns network.yml. An error has the paths of the Go value.
+func (p *plan) network() (*cfn.Template, error) {
+	n := p.Network
+	if n.Ingress == nil {
+		for _, port := range p.ports() {
+			n.Ingress = append(n.Ingress, network.Ingress{Port: port})
+		}
+		if n.Ingress == nil {
+			n.Ingress = []network.Ingress{}
+		}
+	}
+	t, err := n.Template()
+	var problems slipway.Problems
+	if errors.As(err, &problems) {
+		for _, problem := range problems {
+			problem.Path = "Service." + problem.Path
+		}
+	}
+	return t, err
+}
+
+// tagList returns the service's tags as templates have them, sorted.
+func (p *plan) tagList() cfn.List {
+	var tags cfn.List
+	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
+		tags = append(tags, cfn.Object{
+			cfn.Prop("Key", cfn.String(key)),
+			cfn.Prop("Value", cfn.String(p.Tags[key])),
+		})
+	}
+	return tags
+}

@@ -1,0 +1,68 @@
+package delivery
+
+import (
+	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/pipeline"
+)
+
+// Names of the artifacts that the pipeline passes on.
+const (
+	sourceArtifact = "Source"
+	buildArtifact  = "Image"
+)
+
+// pipeline returns pipeline.json.
+func (p *plan) pipeline() *pipeline.Definition {
+	build := pipeline.CodeBuild{Name: "Build", Project: p.Build.Project, Input: p.from.output, Output: buildArtifact}
+	deploy := pipeline.ECSDeploy{
+		Name: "Deploy", Cluster: p.Deploy.Cluster, Service: p.Deploy.Service,
+		Input: buildArtifact, TimeoutMinutes: p.Deploy.TimeoutMinutes,
+	}
+	d := &pipeline.Definition{
+		Name:          p.Pipeline.Name,
+		RoleARN:       roleARN(p.Roles.Pipeline),
+		PipelineType:  pipeline.TypeV2,
+		ArtifactStore: &pipeline.ArtifactStore{Type: pipeline.ArtifactStoreTypeS3, Location: p.Pipeline.Bucket},
+		Stages:        make([]pipeline.Stage, 0, 4),
+	}
+	if p.from.provider != nil {
+		d.Stages = append(d.Stages, pipeline.Stage{Name: "Source", Actions: pipeline.Actions(p.from.provider)})
+	}
+	d.Stages = append(d.Stages, pipeline.Stage{Name: "Build", Actions: pipeline.Actions(build)})
+	if p.Pipeline.Approval {
+		d.Stages = append(d.Stages, pipeline.Stage{Name: "Approve", Actions: pipeline.Actions(pipeline.ManualApproval{Name: "Approve"})})
+	}
+	d.Stages = append(d.Stages, pipeline.Stage{Name: "Deploy", Actions: pipeline.Actions(deploy)})
+	return d
+}
+
+// pipelineRole may run the pipeline's actions, and hand the task's two roles, and
+// no other, to ECS.
+// Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
+func (p *plan) pipelineRole() *cfn.Resource {
+	statements := make(cfn.List, 0, 10)
+	statements = append(statements,
+		statement(cfn.List{cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation"), cfn.String("s3:GetBucketVersioning")},
+			cfn.Att("ArtifactBucket", "Arn"), nil),
+		statement(cfn.List{
+			cfn.String("s3:GetObject"), cfn.String("s3:GetObjectTagging"), cfn.String("s3:GetObjectVersion"),
+			cfn.String("s3:GetObjectVersionTagging"), cfn.String("s3:PutObject"), cfn.String("s3:PutObjectTagging"),
+		}, cfn.Sub("${ArtifactBucket.Arn}/*"), nil),
+	)
+	statements = append(statements, p.from.statements...)
+	statements = append(statements,
+		statement(cfn.List{cfn.String("codebuild:BatchGetBuilds"), cfn.String("codebuild:StartBuild")}, cfn.Att("BuildProject", "Arn"), nil),
+		statement(cfn.List{cfn.String("ecs:DescribeServices"), cfn.String("ecs:UpdateService")},
+			arn("ecs", "service/"+p.Deploy.Cluster+"/"+p.Deploy.Service), nil),
+		// ECS checks no resource for these two.
+		statement(cfn.List{cfn.String("ecs:DescribeTaskDefinition"), cfn.String("ecs:RegisterTaskDefinition")}, cfn.String("*"), nil),
+		statement(cfn.List{cfn.String("ecs:TagResource")}, arn("ecs", "task-definition/"+p.Task.Family+":*"),
+			cfn.Object{cfn.Prop("StringEquals", cfn.Object{cfn.Prop("ecs:CreateAction", cfn.String("RegisterTaskDefinition"))})}),
+		statement(cfn.List{cfn.String("iam:PassRole")}, one(p.taskRoleARNs()), cfn.Object{
+			cfn.Prop("StringEquals", cfn.Object{cfn.Prop("iam:PassedToService", cfn.List{
+				cfn.String("ecs.amazonaws.com"), cfn.String("ecs-tasks.amazonaws.com"),
+			})}),
+		}),
+	)
+	return p.role("PipelineRole", p.Roles.Pipeline, trust("codepipeline.amazonaws.com", arn("codepipeline", p.Pipeline.Name)), statements)
+}

@@ -1,0 +1,161 @@
+package delivery
+
+import (
+	"strconv"
+
+	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/pipeline"
+)
+
+// platform returns platform.yml: what stands before the first deployment and
+// outlives every one.
+func (p *plan) platform() *cfn.Template {
+	t := &cfn.Template{
+		FormatVersion: "2010-09-09",
+		Description:   "Platform of " + p.Name + " (image repository, roles, cluster, artifact bucket and build project)",
+		Resources:     make([]*cfn.Resource, 0, 20),
+	}
+	t.Add(p.repository(), p.cluster())
+	if p.taskLogs {
+		t.Add(p.logGroupResource("TaskLogGroup", p.logGroup()))
+	}
+	t.Add(p.taskRoles()...)
+	t.Add(p.bucket()...)
+	t.Add(p.repositoryParameter())
+	if !p.Logs.BuildOff {
+		t.Add(p.logGroupResource("BuildLogGroup", "/aws/codebuild/"+p.Build.Project))
+	}
+	t.Add(p.buildRole(), p.project(), p.pipelineRole())
+	if source, ok := p.Source.(pipeline.CodeCommitSource); ok && p.CreateSource {
+		t.Add(p.resource("SourceRepository", "AWS::CodeCommit::Repository", cfn.Object{
+			cfn.Prop("RepositoryName", cfn.String(source.Repository)),
+		}))
+	}
+	t.Add(p.start()...)
+	t.Outputs = []*cfn.Output{
+		{Name: "RepositoryUri", Description: "Where the build pushes the image to", Value: cfn.Att("Repository", "RepositoryUri")},
+		{Name: "ArtifactBucket", Description: "What the pipeline passes from stage to stage", Value: cfn.Ref("ArtifactBucket")},
+		{Name: "PipelineRoleArn", Description: "Role of the pipeline", Value: cfn.Att("PipelineRole", "Arn")},
+	}
+	return t
+}
+
+func (p *plan) repository() *cfn.Resource {
+	mutability := "IMMUTABLE"
+	if p.Repository.Mutable {
+		mutability = "MUTABLE"
+	}
+	return p.stored("Repository", "AWS::ECR::Repository", cfn.Object{
+		cfn.Prop("RepositoryName", cfn.String(p.Repository.Name)),
+		cfn.Prop("ImageTagMutability", cfn.String(mutability)),
+		cfn.Prop("ImageScanningConfiguration", cfn.Object{cfn.Prop("ScanOnPush", cfn.Bool(true))}),
+		cfn.Prop("LifecyclePolicy", cfn.Object{cfn.Prop("LifecyclePolicyText", cfn.String(lifecycle(p.Repository.Keep)))}),
+	})
+}
+
+// lifecycle is the JSON text of a policy that keeps the newest images.
+// Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+func lifecycle(keep int) string {
+	count := strconv.Itoa(keep)
+	return `{
+  "rules": [
+    {
+      "rulePriority": 1,
+      "description": "Keep the newest ` + count + ` images",
+      "selection": {
+        "tagStatus": "any",
+        "countType": "imageCountMoreThan",
+        "countNumber": ` + count + `
+      },
+      "action": {
+        "type": "expire"
+      }
+    }
+  ]
+}
+`
+}
+
+func (p *plan) cluster() *cfn.Resource {
+	return p.resource("Cluster", "AWS::ECS::Cluster", cfn.Object{
+		cfn.Prop("ClusterName", cfn.String(p.Deploy.Cluster)),
+		cfn.Prop("CapacityProviders", cfn.List{cfn.String("FARGATE"), cfn.String("FARGATE_SPOT")}),
+		cfn.Prop("DefaultCapacityProviderStrategy", fargate()),
+	})
+}
+
+// fargate is the capacity provider strategy of Fargate alone.
+func fargate() cfn.List {
+	return cfn.List{cfn.Object{
+		cfn.Prop("CapacityProvider", cfn.String("FARGATE")),
+		cfn.Prop("Weight", cfn.Number("1")),
+	}}
+}
+
+func (p *plan) logGroupResource(id, name string) *cfn.Resource {
+	return p.stored(id, "AWS::Logs::LogGroup", cfn.Object{
+		cfn.Prop("LogGroupName", cfn.String(name)),
+		cfn.Prop("RetentionInDays", cfn.Int(p.Logs.RetentionDays)),
+	})
+}
+
+// repositoryParameter tells the build where to push to: the buildspec reads it,
+// so that it holds no account.
+func (p *plan) repositoryParameter() *cfn.Resource {
+	props := cfn.Object{
+		cfn.Prop("Name", cfn.String(p.parameters+repositoryKey)),
+		cfn.Prop("Type", cfn.String("String")),
+		cfn.Prop("Value", cfn.Att("Repository", "RepositoryUri")),
+	}
+	if len(p.tags) > 0 {
+		tags := make(cfn.Object, len(p.tags))
+		for i, t := range p.tags {
+			tag := t.(cfn.Object)
+			tags[i] = cfn.Prop(string(tag[0].Value.(cfn.String)), tag[1].Value)
+		}
+		props = append(props, cfn.Prop("Tags", tags))
+	}
+	return &cfn.Resource{ID: "RepositoryUriParameter", Type: "AWS::SSM::Parameter", Properties: props}
+}
+
+// bucket returns the artifact bucket and its policy: private, encrypted, reached
+// by TLS alone, and emptied of what is old.
+func (p *plan) bucket() []*cfn.Resource {
+	days := cfn.Int(p.Pipeline.ArtifactDays)
+	enabled, yes := cfn.String("Enabled"), cfn.Bool(true)
+	bucket := p.stored("ArtifactBucket", "AWS::S3::Bucket", cfn.Object{
+		cfn.Prop("BucketName", text(p.Pipeline.Bucket)),
+		cfn.Prop("BucketEncryption", cfn.Object{cfn.Prop("ServerSideEncryptionConfiguration", cfn.List{cfn.Object{
+			cfn.Prop("ServerSideEncryptionByDefault", cfn.Object{cfn.Prop("SSEAlgorithm", cfn.String("AES256"))}),
+		}})}),
+		cfn.Prop("PublicAccessBlockConfiguration", cfn.Object{
+			cfn.Prop("BlockPublicAcls", yes),
+			cfn.Prop("BlockPublicPolicy", yes),
+			cfn.Prop("IgnorePublicAcls", yes),
+			cfn.Prop("RestrictPublicBuckets", yes),
+		}),
+		cfn.Prop("OwnershipControls", cfn.Object{cfn.Prop("Rules", cfn.List{cfn.Object{
+			cfn.Prop("ObjectOwnership", cfn.String("BucketOwnerEnforced")),
+		}})}),
+		cfn.Prop("VersioningConfiguration", cfn.Object{cfn.Prop("Status", enabled)}),
+		cfn.Prop("LifecycleConfiguration", cfn.Object{cfn.Prop("Rules", cfn.List{cfn.Object{
+			cfn.Prop("Id", cfn.String("ExpireArtifacts")),
+			cfn.Prop("Status", enabled),
+			cfn.Prop("ExpirationInDays", days),
+			cfn.Prop("NoncurrentVersionExpiration", cfn.Object{cfn.Prop("NoncurrentDays", cfn.Number("1"))}),
+			cfn.Prop("AbortIncompleteMultipartUpload", cfn.Object{cfn.Prop("DaysAfterInitiation", cfn.Number("1"))}),
+		}})}),
+	})
+	policy := &cfn.Resource{ID: "ArtifactBucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: cfn.Object{
+		cfn.Prop("Bucket", cfn.Ref("ArtifactBucket")),
+		cfn.Prop("PolicyDocument", document(cfn.List{cfn.Object{
+			cfn.Prop("Sid", cfn.String("DenyWithoutTLS")),
+			cfn.Prop("Effect", cfn.String("Deny")),
+			cfn.Prop("Principal", cfn.String("*")),
+			cfn.Prop("Action", cfn.String("s3:*")),
+			cfn.Prop("Resource", cfn.List{cfn.Att("ArtifactBucket", "Arn"), cfn.Sub("${ArtifactBucket.Arn}/*")}),
+			cfn.Prop("Condition", cfn.Object{cfn.Prop("Bool", cfn.Object{cfn.Prop("aws:SecureTransport", cfn.String("false"))})}),
+		}})),
+	}}
+	return []*cfn.Resource{bucket, policy}
+}
