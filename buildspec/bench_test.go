@@ -20,7 +20,11 @@ func usual(b *testing.B) *buildspec.Spec {
 }
 
 func BenchmarkRender(b *testing.B) {
-	for name, spec := range map[string]*buildspec.Spec{"usual": usual(b), "full": full()} {
+	long := &buildspec.Spec{Phases: buildspec.Phases{Build: &buildspec.Phase{}}}
+	for range 200 {
+		long.Phases.Build.Commands = append(long.Phases.Build.Commands, "make test", `echo "done: $STAGE"`, "if true; then\n  make all\nfi\n")
+	}
+	for name, spec := range map[string]*buildspec.Spec{"usual": usual(b), "full": full(), "long": long} {
 		b.Run(name, func(b *testing.B) {
 			text, err := spec.Render()
 			if err != nil {

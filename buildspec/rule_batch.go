@@ -52,7 +52,7 @@ func checkBatchGraph(s *Spec, r *check.Report) {
 	}
 	checkIdentifiers("build-list", s.Batch.BuildList, r)
 	at := checkIdentifiers("build-graph", s.Batch.BuildGraph, r)
-	g := graph{builds: s.Batch.BuildGraph, at: at, state: make([]uint8, len(s.Batch.BuildGraph)), report: r}
+	g := graph{builds: s.Batch.BuildGraph, at: at, depth: make([]int, len(s.Batch.BuildGraph)), report: r}
 	for i := range g.builds {
 		g.visit(i)
 	}
@@ -82,18 +82,18 @@ func checkIdentifiers(list string, builds []BatchBuild, r *check.Report) map[str
 // A graph walks the builds of a graph depth first.
 type graph struct {
 	builds []BatchBuild
-	at     map[string]int
-	state  []uint8 // 0 unseen, 1 on the way, 2 done
+	at     map[string]int // index of each identifier
+	depth  []int          // 0 unseen, -1 done, otherwise the place on the way, from 1
 	way    []string
 	report *check.Report
 }
 
 func (g *graph) visit(i int) {
-	if g.state[i] != 0 {
+	if g.depth[i] != 0 {
 		return
 	}
-	g.state[i] = 1
 	g.way = append(g.way, g.builds[i].Identifier)
+	g.depth[i] = len(g.way)
 	for j, id := range g.builds[i].DependOn {
 		path := slipway.Path("batch", "build-graph", i, "depend-on", j)
 		next, ok := g.at[id]
@@ -102,22 +102,23 @@ func (g *graph) visit(i int) {
 			if !strings.Contains(id, "$") {
 				g.report.Addf(path, "there is no build with the identifier %q", id)
 			}
-		case g.state[next] == 1:
-			g.report.Addf(path, "the builds wait for each other in a circle: %s -> %s", strings.Join(from(g.way, id), " -> "), id)
+		case g.depth[next] > 0:
+			g.report.Addf(path, "the builds wait for each other in a circle: %s", circle(g.way[g.depth[next]-1:], id))
 		default:
 			g.visit(next)
 		}
 	}
 	g.way = g.way[:len(g.way)-1]
-	g.state[i] = 2
+	g.depth[i] = -1
 }
 
-// from returns the end of way that begins with id.
-func from(way []string, id string) []string {
-	for len(way) > 1 && way[0] != id {
-		way = way[1:]
+// circle returns "a -> b -> a", without the middle of a long one.
+func circle(way []string, id string) string {
+	const most = 8
+	if len(way) > most {
+		way = append(append(way[:most/2:most/2], "..."), way[len(way)-most/2:]...)
 	}
-	return way
+	return strings.Join(way, " -> ") + " -> " + id
 }
 
 // batchEnvs yields the environments of the builds of a batch with their paths.

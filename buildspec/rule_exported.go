@@ -12,6 +12,9 @@ var exportedRule = slipway.Rule{
 	Doc: "An exported variable is one that the build sets, and its name does not begin with AWS_.",
 }
 
+// maxLikely is the largest number of names among which a like one is looked for.
+const maxLikely = 1000
+
 func checkExported(s *Spec, r *check.Report) {
 	if s.Env == nil || len(s.Env.ExportedVariables) == 0 {
 		return
@@ -32,6 +35,9 @@ func checkExported(s *Spec, r *check.Report) {
 				set = s.names()
 			}
 			// A project or a script may set it; only a likely slip is reported.
+			if len(set) > maxLikely {
+				continue
+			}
 			if like := oneLetterOff(name, set); like != "" {
 				r.Addf(path, "nothing here sets %s; did you mean %s?", name, like)
 			}

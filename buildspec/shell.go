@@ -6,9 +6,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// maxShell is the length of the longest command that is parsed, in bytes. The
+// parser calls itself for each level that a command nests.
+const maxShell = 16 << 10
+
 // parseShell returns the statements of a command, or nil when it is not in the
 // language of a POSIX shell, as one for bash or PowerShell may not be.
 func parseShell(text string) []*syntax.Stmt {
+	if len(text) > maxShell {
+		return nil
+	}
 	f, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return nil
@@ -81,4 +88,34 @@ func names(args []*syntax.Word, add func(name string)) {
 			}
 		}
 	}
+}
+
+// writesImage returns what a command is seen to do with an image that a later
+// stage relies on: "docker push", or the file for the deploy action that it
+// writes. Otherwise it returns "".
+func writesImage(text string) string {
+	if !strings.Contains(text, "push") && !strings.Contains(text, ".json") {
+		return "" // most commands need no parser
+	}
+	found := ""
+	for _, stmt := range parseShell(text) {
+		syntax.Walk(stmt, func(n syntax.Node) bool {
+			switch n := n.(type) {
+			case *syntax.CallExpr:
+				if len(n.Args) > 1 && n.Args[0].Lit() == "docker" && n.Args[1].Lit() == "push" {
+					found = "docker push"
+				}
+			case *syntax.Redirect:
+				name := n.Word.Lit()
+				if i := strings.LastIndexByte(name, '/'); i >= 0 {
+					name = name[i+1:]
+				}
+				if n.Op == syntax.RdrOut && (name == "imagedefinitions.json" || name == "imageDetail.json") {
+					found = name
+				}
+			}
+			return found == ""
+		})
+	}
+	return found
 }

@@ -300,6 +300,20 @@ func TestValidate(t *testing.T) {
 	}
 }
 
+// TestCheckWarns checks what is no error and no file has.
+func TestCheckWarns(t *testing.T) {
+	spec := &buildspec.Spec{Phases: buildspec.Phases{Build: &buildspec.Phase{
+		Commands: []string{"make"}, RuntimeVersions: []buildspec.Runtime{{Name: "go", Version: "1.26"}},
+	}}}
+	want := "warning: phases.build.runtime-versions: only the phase install can have runtime-versions (buildspec/runtime-version)"
+	if got := spec.Check().Error(); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if err := spec.Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOnFailure(t *testing.T) {
 	type want struct {
 		count   int

@@ -61,6 +61,7 @@ func rules() []check.Rule[*Spec] {
 		{Rule: commandsRule, Check: checkCommands},
 		{Rule: namesRule, Check: checkNames},
 		{Rule: onFailureRule, Check: checkOnFailure},
+		{Rule: failedRule, Check: checkFailed},
 		{Rule: runtimeVersionRule, Check: checkRuntimeVersion},
 		{Rule: shellRule, Check: checkShell},
 		{Rule: envNameRule, Check: checkEnvName},

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/seed-b1f00840/slipway/internal/emit"
 )
 
 // A Provider is the typed description of an action of one provider, such as
@@ -117,30 +115,4 @@ func optional(n int) *int {
 		return nil
 	}
 	return &n
-}
-
-// A BuildVariable is an environment variable that a CodeBuild action gives to
-// its build.
-type BuildVariable struct {
-	Name  string // required
-	Value string // a text, or the name of a parameter or secret; may hold #{namespace.variable}
-	Type  string // PLAINTEXT, PARAMETER_STORE or SECRETS_MANAGER; empty means PLAINTEXT
-}
-
-// appendBuildVariables writes variables as the JSON that the configuration key
-// EnvironmentVariables holds, as short as it can be: AWS takes 1,000 characters.
-func appendBuildVariables(dst []byte, variables []BuildVariable) []byte {
-	dst = append(dst, '[')
-	for i, v := range variables {
-		if i > 0 {
-			dst = append(dst, ',')
-		}
-		dst = emit.AppendJSONString(append(dst, `{"name":`...), v.Name)
-		dst = emit.AppendJSONString(append(dst, `,"value":`...), v.Value)
-		if v.Type != "" {
-			dst = emit.AppendJSONString(append(dst, `,"type":`...), v.Type)
-		}
-		dst = append(dst, '}')
-	}
-	return append(dst, ']')
 }

@@ -1,8 +1,7 @@
 package pipeline
 
 import (
-	"encoding/json"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -27,7 +26,7 @@ var codeBuildRule = check.Rule[*subject]{
 			if strings.EqualFold(combine, "true") && !strings.EqualFold(batch, "true") && (ok || !a.has("BatchEnabled")) {
 				r.Addf(a.config("CombineArtifacts"), `CombineArtifacts needs BatchEnabled "true"`)
 			}
-			if text, ok := a.Configuration["EnvironmentVariables"]; ok && text != "" {
+			if text, ok := a.Configuration["EnvironmentVariables"]; ok && text != "" && !isPlainVariables(text) {
 				checkBuildVariables(r, text, a.config("EnvironmentVariables"))
 			}
 		}
@@ -83,11 +82,13 @@ func checkBuildVariable(r *check.Report, item *source.Node, i int, path string) 
 		return
 	}
 	for _, m := range item.Members {
-		switch like := source.Nearest(m.Key, buildVariableKeys); {
-		case m.Key == "name" || m.Key == "value" || m.Key == "type":
+		if slices.Contains(buildVariableKeys, m.Key) {
 			if m.Value.Kind != source.String {
 				r.Addf(path, "variable %d: %s is %s, want a string", i, m.Key, m.Value.Kind)
 			}
+			continue
+		}
+		switch like := source.Nearest(m.Key, buildVariableKeys); {
 		case like != "" && item.Get(like) == nil:
 			r.Addf(path, "variable %d: unknown key %s; did you mean %s?", i, quote(m.Key), like)
 		default:
@@ -113,7 +114,7 @@ func checkBuildVariable(r *check.Report, item *source.Node, i int, path string) 
 // misspelled reports whether the map has another key that looks like key.
 func misspelled(item *source.Node, key string) bool {
 	for _, m := range item.Members {
-		if m.Key != "name" && m.Key != "value" && m.Key != "type" && source.Nearest(m.Key, buildVariableKeys) == key {
+		if !slices.Contains(buildVariableKeys, m.Key) && source.Nearest(m.Key, buildVariableKeys) == key {
 			return true
 		}
 	}
@@ -124,19 +125,4 @@ func misspelled(item *source.Node, key string) bool {
 // mean nothing.
 func hasPlaceholder(text string) bool {
 	return text == "****" || strings.ContainsAny(text, "$<>%") || strings.Contains(text, "{{") || strings.Contains(text, "#{")
-}
-
-// BuildVariables returns the environment variables that a CodeBuild action gives
-// to its build, nil where it gives none. It fails where the configuration key
-// EnvironmentVariables is no JSON list of variables.
-func (a *Action) BuildVariables() ([]BuildVariable, error) {
-	text := a.Configuration["EnvironmentVariables"]
-	if text == "" {
-		return nil, nil
-	}
-	var variables []BuildVariable
-	if err := json.Unmarshal([]byte(text), &variables); err != nil {
-		return nil, fmt.Errorf("configuration.EnvironmentVariables: %w", err)
-	}
-	return variables, nil
 }

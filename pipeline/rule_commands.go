@@ -24,16 +24,9 @@ var commandsRule = check.Rule[*subject]{
 			if len(a.Commands) > 0 {
 				checkCommands(r, a.Commands, a.path)
 			}
-			checkTexts(r, a.OutputVariables, 15, 128, "output variables", func(elem ...any) string {
-				return a.path(append([]any{"outputVariables"}, elem...)...)
-			})
-			for i := range a.OutputArtifacts {
-				checkTexts(r, a.OutputArtifacts[i].Files, 10, 128, "files", func(elem ...any) string {
-					return a.path(append([]any{"outputArtifacts", i, "files"}, elem...)...)
-				})
-			}
+			checkOutputs(r, a)
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				checkCommands(r, c.Rules[i].Commands, func(elem ...any) string {
 					return c.path(append([]any{"rules", i}, elem...)...)
@@ -41,6 +34,22 @@ var commandsRule = check.Rule[*subject]{
 			}
 		}
 	},
+}
+
+// checkOutputs looks at what an action exports and at the files of its artifacts.
+func checkOutputs(r *check.Report, a *actionRef) {
+	if a.OutputVariables != nil {
+		checkTexts(r, a.OutputVariables, 15, 128, "output variables", func(elem ...any) string {
+			return a.path(append([]any{"outputVariables"}, elem...)...)
+		})
+	}
+	for i := range a.OutputArtifacts {
+		if files := a.OutputArtifacts[i].Files; files != nil {
+			checkTexts(r, files, 10, 128, "files", func(elem ...any) string {
+				return a.path(append([]any{"outputArtifacts", i, "files"}, elem...)...)
+			})
+		}
+	}
 }
 
 func checkCommands(r *check.Report, commands []string, path func(...any) string) {
@@ -121,7 +130,7 @@ var timeoutRule = check.Rule[*subject]{
 				r.Warnf(a.path("timeoutInMinutes"), "%s does not heed it; only manual approvals do", a.spec.Provider)
 			}
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				if n := c.Rules[i].TimeoutInMinutes; n != nil && (*n < 5 || *n > 86400) {
 					r.Addf(c.path("rules", i, "timeoutInMinutes"), "found %d, want 5 to 86400", *n)

@@ -25,7 +25,7 @@ var conditionRule = check.Rule[*subject]{
 				checkFailure(r, f, slipway.Path("stages", i, "onFailure"))
 			}
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			checkCondition(r, c)
 		}
 	},

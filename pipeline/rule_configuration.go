@@ -23,7 +23,7 @@ var configurationRule = check.Rule[*subject]{
 				}
 			}
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				for key, value := range c.Rules[i].Configuration {
 					if outside(key, 50) || outside(value, 10000) {

@@ -20,7 +20,7 @@ var nameRule = check.Rule[*subject]{
 		for _, a := range s.actions {
 			checkName(r, a.Extra, a.Name, "stages", a.stage, "actions", a.index, "name")
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				if rule := &c.Rules[i]; rule.Name == "" || !consists(rule.Name, 1, 100, ".@-_") {
 					checkName(r, rule.Extra, rule.Name, c.elems("rules", i, "name")...)
@@ -79,7 +79,7 @@ var roleRule = check.Rule[*subject]{
 		for _, a := range s.actions {
 			checkRole(r, a.RoleARN, "stages", a.stage, "actions", a.index, "roleArn")
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				if arn := c.Rules[i].RoleARN; arn != "" {
 					checkRole(r, arn, c.elems("rules", i, "roleArn")...)

@@ -222,7 +222,7 @@ var modeRule = check.Rule[*subject]{
 				r.Addf(slipway.Path("stages", i, "onFailure", "result"), "found ROLLBACK, which the execution mode PARALLEL does not have")
 			}
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			if c.Result == ResultRollback {
 				r.Addf(c.path("result"), "found ROLLBACK, which the execution mode PARALLEL does not have")
 			}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
-	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
 var variableRule = check.Rule[*subject]{
@@ -74,145 +73,153 @@ var referenceRule = check.Rule[*subject]{
 	Check: func(s *subject, r *check.Report) {
 		for _, a := range s.actions {
 			for key, value := range a.Configuration {
-				for ns, name := range references(value) {
-					s.checkReference(r, a, ns, name, a.config(key))
-				}
+				s.checkReferences(r, value, spot{action: a, member: "configuration", key: key})
 			}
 			for i, command := range a.Commands {
-				for ns, name := range references(command) {
-					s.checkReference(r, a, ns, name, a.path("commands", i))
-				}
+				s.checkReferences(r, command, spot{action: a, member: "commands", index: i})
 			}
 			for i := range a.EnvironmentVariables {
-				for ns, name := range references(a.EnvironmentVariables[i].Value) {
-					s.checkReference(r, a, ns, name, a.path("environmentVariables", i, "value"))
-				}
+				s.checkReferences(r, a.EnvironmentVariables[i].Value, spot{action: a, member: "environmentVariables", index: i, key: "value"})
 			}
 		}
-		for c := range s.conditions {
+		for _, c := range s.conditions {
 			for i := range c.Rules {
 				for key, value := range c.Rules[i].Configuration {
-					for ns, name := range references(value) {
-						s.checkConditionReference(r, c, ns, name, c.path("rules", i, "configuration", key))
-					}
+					s.checkReferences(r, value, spot{condition: c, rule: i, member: "configuration", key: key})
 				}
 			}
 		}
 	},
 }
 
-// references yields the namespace and the name of each #{namespace.name} in s.
-func references(s string) func(yield func(namespace, name string) bool) {
-	return func(yield func(string, string) bool) {
-		for {
-			_, rest, ok := strings.Cut(s, "#{")
-			if !ok {
-				return
-			}
-			s = rest
-			body, rest, ok := strings.Cut(rest, "}")
-			if !ok {
-				return
-			}
-			ns, name, ok := strings.Cut(body, ".")
-			if !ok || !consists(ns, 1, 100, "@-_") || !consists(name, 1, 128, "@-_") {
-				continue
-			}
-			if s = rest; !yield(ns, name) {
-				return
-			}
+// A spot is where a text stands that may hold references, in an action or in the
+// rule of a condition.
+type spot struct {
+	action    *actionRef
+	condition *conditionRef
+	rule      int    // of the condition
+	member    string // configuration, commands or environmentVariables
+	index     int    // of a list
+	key       string // of the configuration, or of the list's item
+}
+
+func (p *spot) path() string {
+	elem := []any{p.member, p.index, p.key}
+	switch p.member {
+	case "configuration":
+		elem = []any{p.member, p.key}
+	case "commands":
+		elem = elem[:2]
+	}
+	if p.action != nil {
+		return p.action.path(elem...)
+	}
+	return p.condition.path(append([]any{"rules", p.rule}, elem...)...)
+}
+
+// checkReferences looks at each #{namespace.name} in a text.
+func (s *subject) checkReferences(r *check.Report, text string, at spot) {
+	for {
+		_, rest, ok := strings.Cut(text, "#{")
+		if !ok {
+			return
+		}
+		text = rest
+		body, rest, ok := strings.Cut(rest, "}")
+		if !ok {
+			return
+		}
+		ns, name, ok := strings.Cut(body, ".")
+		if ok && consists(ns, 1, 100, "@-_") && consists(name, 1, 128, "@-_") {
+			text = rest
+			s.checkReference(r, ns, name, &at)
 		}
 	}
 }
 
-// checkReference reports a variable that is not there when the action starts.
-func (s *subject) checkReference(r *check.Report, a *actionRef, ns, name, path string) {
-	switch ns {
-	case "codepipeline":
-		checkExecutionVariable(r, name, path)
-		return
-	case "variables":
-		if a.kind.Category == ActionCategorySource {
-			r.Addf(path, "found #{variables.%s}; source actions cannot use the pipeline's variables", name)
-			return
+// checkReference reports a variable that is not there when it is needed.
+func (s *subject) checkReference(r *check.Report, ns, name string, at *spot) {
+	switch {
+	case ns == "codepipeline":
+		if name != "PipelineExecutionId" {
+			r.Warnf(at.path(), "found #{codepipeline.%s}; the documented one is #{codepipeline.PipelineExecutionId}", name)
 		}
-		s.checkPipelineVariable(r, name, path)
+		return
+	case ns == "variables" && at.action != nil && at.action.kind.Category == ActionCategorySource:
+		r.Addf(at.path(), "found #{variables.%s}; source actions cannot use the pipeline's variables", name)
+		return
+	case ns == "variables":
+		s.checkPipelineVariable(r, name, at)
 		return
 	}
 	makers := lookup(s.namespaces, ns)
+	if len(makers) == 0 {
+		s.reportNamespace(r, ns, name, at)
+		return
+	}
 	for _, m := range makers {
-		if m.action.before(a) {
-			checkOutputVariable(r, m.action, ns, name, path)
+		if at.follows(m.action) {
+			checkOutputVariable(r, m.action, ns, name, at)
 			return
 		}
 	}
-	if len(makers) == 0 {
-		s.reportNamespace(r, ns, name, path)
-		return
+	what := "which has not ended when this action starts"
+	if at.condition != nil {
+		what = "which has not run when this condition is looked at"
 	}
-	p := r.Addf(path, "found #{%s.%s}, of %s, which has not ended when this action starts", ns, name, s.where(makers[0].action))
+	p := r.Addf(at.path(), "found #{%s.%s}, of %s, %s", ns, name, s.where(makers[0].action), what)
 	p.Related = s.related(makers[0].action.path("namespace"), "the namespace")
 }
 
-// checkConditionReference is checkReference for the rule of a condition, which
-// may use what the actions of its own stage give.
-func (s *subject) checkConditionReference(r *check.Report, c *conditionRef, ns, name, path string) {
-	switch ns {
-	case "codepipeline":
-		checkExecutionVariable(r, name, path)
-		return
-	case "variables":
-		s.checkPipelineVariable(r, name, path)
-		return
+// follows reports whether what the action gives is there at p. The conditions of
+// a stage's end may use what its own actions give.
+func (p *spot) follows(a *actionRef) bool {
+	if c := p.condition; c != nil {
+		return a.stage < c.stage || a.stage == c.stage && c.place != "beforeEntry"
 	}
-	makers := lookup(s.namespaces, ns)
-	if len(makers) == 0 {
-		s.reportNamespace(r, ns, name, path)
-		return
-	}
-	if m := makers[0].action; m.stage > c.stage || m.stage == c.stage && c.place == "beforeEntry" {
-		r.Addf(path, "found #{%s.%s}, of %s, which has not run when this condition is looked at", ns, name, s.where(m))
-	}
+	return a.before(p.action)
 }
 
-func (s *subject) reportNamespace(r *check.Report, ns, name, path string) {
-	switch like := source.Nearest(ns, append(names(s.namespaces), "variables", "codepipeline")); {
-	case s.unknown:
+func (s *subject) reportNamespace(r *check.Report, ns, name string, at *spot) {
+	if s.unknown {
+		return
+	}
+	for _, a := range s.actions {
+		if a.Name == ns && a.Namespace != "" {
+			r.Addf(at.path(), "found #{%s.%s}; the namespace of the action %s is %s", ns, name, quote(ns), quote(a.Namespace))
+			return
+		}
+	}
+	switch like := suggest(ns, append(names(s.namespaces), "variables", "codepipeline")); {
 	case like != "":
-		r.Addf(path, "found #{%s.%s}, but no action has the namespace %s; did you mean %s?", ns, name, quote(ns), like)
+		r.Addf(at.path(), "found #{%s.%s}, but no action has the namespace %s; did you mean %s?", ns, name, quote(ns), like)
 	default:
-		r.Addf(path, "found #{%s.%s}, but no action has the namespace %s", ns, name, quote(ns))
+		r.Addf(at.path(), "found #{%s.%s}, but no action has the namespace %s", ns, name, quote(ns))
 	}
 }
 
-func checkExecutionVariable(r *check.Report, name, path string) {
-	if name != "PipelineExecutionId" {
-		r.Warnf(path, "found #{codepipeline.%s}; the documented one is #{codepipeline.PipelineExecutionId}", name)
-	}
-}
-
-func (s *subject) checkPipelineVariable(r *check.Report, name, path string) {
+func (s *subject) checkPipelineVariable(r *check.Report, name string, at *spot) {
 	if !absent(s.Extra, "variables") {
 		return
 	}
 	var declared []string
 	for i := range s.Variables {
-		if v := s.Variables[i].Name; v == name || !known(v) {
+		if v := s.Variables[i].Name; v == name || !given(v) {
 			return
 		}
 		declared = append(declared, s.Variables[i].Name)
 	}
-	if like := source.Nearest(name, declared); like != "" {
-		r.Addf(path, "found #{variables.%s}, but the pipeline has no such variable; did you mean %s?", name, like)
+	if like := suggest(name, declared); like != "" {
+		r.Addf(at.path(), "found #{variables.%s}, but the pipeline has no such variable; did you mean %s?", name, like)
 		return
 	}
-	r.Addf(path, "found #{variables.%s}, but the pipeline has no such variable", name)
+	r.Addf(at.path(), "found #{variables.%s}, but the pipeline has no such variable", name)
 }
 
 // checkOutputVariable warns of a variable that a provider is not known to give.
-func checkOutputVariable(r *check.Report, a *actionRef, ns, name, path string) {
+func checkOutputVariable(r *check.Report, a *actionRef, ns, name string, at *spot) {
 	if a.spec == nil || a.spec.Variables == nil || slices.Contains(a.spec.Variables, name) {
 		return
 	}
-	r.Warnf(path, "found #{%s.%s}; %s gives %s", ns, name, a.spec.Provider, strings.Join(a.spec.Variables, ", "))
+	r.Warnf(at.path(), "found #{%s.%s}; %s gives %s", ns, name, a.spec.Provider, strings.Join(a.spec.Variables, ", "))
 }

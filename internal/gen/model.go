@@ -30,8 +30,8 @@ type object struct {
 	Doc    string // comment lines
 	Root   bool
 	Fields []*field
-	Beside []*field // of the root: what stands beside it in the file
 	Ahead  []string // keys that are known but have no field
+	Beside []*field // of the root: what stands beside it in the file
 	sdk    reflect.Type
 }
 

@@ -18,8 +18,8 @@ type subject struct {
 	first      map[string][]string // the fields that stand first in a struct; others follow by name
 	required   []string            // numbers and booleans that the API requires: no pointers
 	mayBeEmpty []string            // strings of which the empty one means something: pointers
-	beside     []sdkField          // fields of the root that stand beside it in the file, read and written by hand
 	ahead      map[string][]string // members that the API has and this SDK has not: kept in Extra, without complaint
+	beside     []sdkField          // fields of the root that stand beside it in the file, read and written by hand
 }
 
 // unions are the SDK's interfaces with their members, which reflection cannot find.
