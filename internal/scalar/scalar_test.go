@@ -114,3 +114,29 @@ func BenchmarkIsPlain(b *testing.B) {
 		})
 	}
 }
+
+func TestIsBare(t *testing.T) {
+	for _, r := range []rune{' ', '~', 0xa0, 0xd7ff, 0x2027, 0x202a, 0xfdcf, 0xfdf0, 0xfefe, 0xff00, 0xfffd, 0x10000, 0x1fffd, 0x10fffd} {
+		if !scalar.IsBare(r) {
+			t.Errorf("IsBare(%U) = false", r)
+		}
+	}
+	for _, r := range []rune{0, '\t', '\n', 0x1f, 0x7f, 0x80, 0x85, 0x9f, 0x2028, 0x2029, 0xfdd0, 0xfdef, 0xfeff, 0xfffe, 0xffff, 0x1fffe, 0x10ffff} {
+		if scalar.IsBare(r) {
+			t.Errorf("IsBare(%U) = true", r)
+		}
+	}
+}
+
+func TestJSONNumbers(t *testing.T) {
+	for s, want := range map[string]string{ // what YAML writes; empty: no number of JSON
+		"0": "0", "-1": "-1", "1.50": "1.50", "1e3": "1.0e+3", "1E-3": "1.0e-3", "-0.5e+10": "-0.5e+10", "12345678901234567890": "12345678901234567890",
+		"": "", "-": "", "01": "", "+1": "", ".5": "", "1.": "", "1e": "", "1e+": "", "1_0": "", "0x1": "", "NaN": "", "1,0": "", "1 ": "", "--1": "",
+	} {
+		if ok := scalar.IsJSONNumber(s); ok != (want != "") {
+			t.Errorf("IsJSONNumber(%q) = %t", s, ok)
+		} else if ok && scalar.YAMLNumber(s) != want {
+			t.Errorf("YAMLNumber(%q) = %q, want %q", s, scalar.YAMLNumber(s), want)
+		}
+	}
+}
