@@ -13,8 +13,10 @@ MODULES     := internal/tools internal/oracle/goformation
 .PHONY: all test race lint modules tidy generate generate-check update bench bench-build venv requirements clean
 all: test
 
-test: venv lint
+# In this order: what fails first says most.
+test: venv
 	go test ./...
+	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory modules
 	go mod tidy -diff
 	@$(MAKE) --no-print-directory generate-check

@@ -36,6 +36,7 @@ var layers = []layer{
 	{path: "internal/golden", tool: true},
 	{path: "internal/house", tool: true},
 	{path: "internal/oracle", tool: true},
+	{path: "internal/scalar/scalartest", tool: true},
 	{path: "buildspec", rank: 2},
 	{path: "taskdef", rank: 2},
 	{path: "cfn", rank: 2},

@@ -66,30 +66,30 @@ func (p *plan) environmentType() string {
 }
 
 func (p *plan) project() *cfn.Resource {
-	logs := cfn.Object{cfn.Prop("Status", cfn.String("DISABLED"))}
+	logs := p.object(cfn.Prop("Status", cfn.String("DISABLED")))
 	if !p.Logs.BuildOff {
-		logs = cfn.Object{
+		logs = p.object(
 			cfn.Prop("Status", cfn.String("ENABLED")),
 			cfn.Prop("GroupName", cfn.Ref("BuildLogGroup")),
-		}
+		)
 	}
-	return p.resource("BuildProject", "AWS::CodeBuild::Project", cfn.Object{
+	return p.resource("BuildProject", "AWS::CodeBuild::Project", p.object(
 		cfn.Prop("Name", cfn.String(p.Build.Project)),
 		cfn.Prop("ServiceRole", cfn.Att("BuildRole", "Arn")),
-		cfn.Prop("Source", cfn.Object{
+		cfn.Prop("Source", p.object(
 			cfn.Prop("Type", cfn.String("CODEPIPELINE")),
 			cfn.Prop("BuildSpec", cfn.String(BuildspecFile)),
-		}),
-		cfn.Prop("Artifacts", cfn.Object{cfn.Prop("Type", cfn.String("CODEPIPELINE"))}),
-		cfn.Prop("Environment", cfn.Object{
+		)),
+		cfn.Prop("Artifacts", p.object(cfn.Prop("Type", cfn.String("CODEPIPELINE")))),
+		cfn.Prop("Environment", p.object(
 			cfn.Prop("Type", cfn.String(p.environmentType())),
 			cfn.Prop("ComputeType", cfn.String(p.Build.ComputeType)),
 			cfn.Prop("Image", cfn.String(p.Build.Image)),
 			cfn.Prop("PrivilegedMode", cfn.Bool(true)), // docker build needs it
-		}),
-		cfn.Prop("LogsConfig", cfn.Object{cfn.Prop("CloudWatchLogs", logs)}),
+		)),
+		cfn.Prop("LogsConfig", p.object(cfn.Prop("CloudWatchLogs", logs))),
 		cfn.Prop("TimeoutInMinutes", cfn.Int(p.Build.TimeoutMinutes)),
-	})
+	))
 }
 
 // buildRole may do what the project's builds do.
@@ -97,20 +97,20 @@ func (p *plan) project() *cfn.Resource {
 func (p *plan) buildRole() *cfn.Resource {
 	statements := make(cfn.List, 0, 8)
 	statements = append(statements,
-		registryLogin(),
-		statement(pushActions(), cfn.Att("Repository", "Arn"), nil),
-		statement(cfn.List{cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion"), cfn.String("s3:PutObject")},
+		p.registryLogin(),
+		p.statement(p.pushActions(), cfn.Att("Repository", "Arn"), nil),
+		p.statement(p.list(cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion"), cfn.String("s3:PutObject")),
 			cfn.Sub("${ArtifactBucket.Arn}/*"), nil),
-		statement(cfn.List{cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation")}, cfn.Att("ArtifactBucket", "Arn"), nil),
-		statement(cfn.List{cfn.String("ssm:GetParameters")}, arn("ssm", "parameter"+p.parameters+"*"), nil),
+		p.statement(p.list(cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation")), cfn.Att("ArtifactBucket", "Arn"), nil),
+		p.statement(p.list(cfn.String("ssm:GetParameters")), arn("ssm", "parameter"+p.parameters+"*"), nil),
 	)
 	if !p.Logs.BuildOff {
-		statements = append(statements, writeLogs("BuildLogGroup"))
+		statements = append(statements, p.writeLogs("BuildLogGroup"))
 	}
 	if a, ok := p.clones(); ok {
 		statements = append(statements, a)
 	}
-	return p.role("BuildRole", p.Roles.Build, trust("codebuild.amazonaws.com", arn("codebuild", "project/"+p.Build.Project)), statements)
+	return p.role("BuildRole", p.Roles.Build, p.trust("codebuild.amazonaws.com", arn("codebuild", "project/"+p.Build.Project)), statements)
 }
 
 // clones returns what the build may do when it clones the source by itself.
@@ -118,11 +118,11 @@ func (p *plan) clones() (cfn.Object, bool) {
 	switch s := p.Source.(type) {
 	case pipeline.CodeCommitSource:
 		if s.FullClone {
-			return statement(cfn.List{cfn.String("codecommit:GitPull")}, arn("codecommit", s.Repository), nil), true
+			return p.statement(p.list(cfn.String("codecommit:GitPull")), arn("codecommit", s.Repository), nil), true
 		}
 	case pipeline.ConnectionSource:
 		if s.FullClone {
-			return useConnection(s), true
+			return p.useConnection(s), true
 		}
 	}
 	return nil, false

@@ -76,10 +76,10 @@ func (p *plan) network() (*cfn.Template, error) {
 func (p *plan) tagList() cfn.List {
 	var tags cfn.List
 	for _, key := range slices.Sorted(maps.Keys(p.Tags)) {
-		tags = append(tags, cfn.Object{
+		tags = append(tags, p.object(
 			cfn.Prop("Key", cfn.String(key)),
 			cfn.Prop("Value", cfn.String(p.Tags[key])),
-		})
+		))
 	}
 	return tags
 }

@@ -10,32 +10,32 @@ import (
 // pipeline made last.
 func (p *plan) service() *cfn.Template {
 	exports := network.Exports(p.Stacks.Network)
-	groups := cfn.List{cfn.ImportValue{Name: cfn.String(exports.SecurityGroup)}}
+	groups := p.list(cfn.ImportValue{Name: cfn.String(exports.SecurityGroup)})
 	if p.Deploy.DefaultSecurityGroup {
-		groups = cfn.List{cfn.ImportValue{Name: cfn.String(exports.DefaultSecurityGroup)}, groups[0]}
+		groups = p.list(cfn.ImportValue{Name: cfn.String(exports.DefaultSecurityGroup)}, groups[0])
 	}
 	subnets := cfn.Split{Delimiter: ",", Text: cfn.ImportValue{Name: cfn.String(exports.PublicSubnets)}}
-	service := p.resource("Service", "AWS::ECS::Service", cfn.Object{
+	service := p.resource("Service", "AWS::ECS::Service", p.object(
 		cfn.Prop("ServiceName", cfn.String(p.Deploy.Service)),
 		cfn.Prop("Cluster", cfn.String(p.Deploy.Cluster)),
 		cfn.Prop("TaskDefinition", cfn.String(p.Task.Family)),
 		cfn.Prop("DesiredCount", cfn.Ref("DesiredCount")),
-		cfn.Prop("CapacityProviderStrategy", fargate()),
+		cfn.Prop("CapacityProviderStrategy", p.fargate()),
 		cfn.Prop("PlatformVersion", cfn.String("LATEST")),
-		cfn.Prop("NetworkConfiguration", cfn.Object{cfn.Prop("AwsvpcConfiguration", cfn.Object{
+		cfn.Prop("NetworkConfiguration", p.object(cfn.Prop("AwsvpcConfiguration", p.object(
 			cfn.Prop("Subnets", subnets),
 			cfn.Prop("SecurityGroups", groups),
 			cfn.Prop("AssignPublicIp", cfn.String("ENABLED")),
-		})}),
-		cfn.Prop("DeploymentConfiguration", cfn.Object{
+		)))),
+		cfn.Prop("DeploymentConfiguration", p.object(
 			cfn.Prop("MinimumHealthyPercent", cfn.Number("100")),
 			cfn.Prop("MaximumPercent", cfn.Number("200")),
-			cfn.Prop("DeploymentCircuitBreaker", cfn.Object{
+			cfn.Prop("DeploymentCircuitBreaker", p.object(
 				cfn.Prop("Enable", cfn.Bool(true)),
 				cfn.Prop("Rollback", cfn.Bool(true)),
-			}),
-		}),
-	})
+			)),
+		)),
+	))
 	if len(p.tags) > 0 {
 		service.Properties = append(service.Properties, cfn.Prop("PropagateTags", cfn.String("SERVICE")))
 	}

@@ -13,21 +13,21 @@ import (
 // containers of the task definition, and no more.
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 func (p *plan) executionStatements() cfn.List {
-	statements := cfn.List{registryLogin(), statement(pullActions(), one(p.images()), nil)}
+	statements := p.list(p.registryLogin(), p.statement(p.pullActions(), one(p.images()), nil))
 	if p.taskLogs {
-		statements = append(statements, writeLogs("TaskLogGroup"))
+		statements = append(statements, p.writeLogs("TaskLogGroup"))
 	}
 	var n needs
 	for i := range p.Task.ContainerDefinitions {
 		n.add(&p.Task.ContainerDefinitions[i])
 	}
-	return append(statements, n.statements()...)
+	return append(statements, n.statements(p)...)
 }
 
 // images returns the ARNs of the repositories in ECR that the containers' images
 // come from.
 func (p *plan) images() cfn.List {
-	repositories := cfn.List{cfn.Att("Repository", "Arn")}
+	repositories := p.list(cfn.Att("Repository", "Arn"))
 	for i, c := range p.Task.ContainerDefinitions {
 		if i == p.app {
 			continue
@@ -92,7 +92,7 @@ func (n *needs) value(from string) {
 	}
 }
 
-func (n *needs) statements() cfn.List {
+func (n *needs) statements(p *plan) cfn.List {
 	var out cfn.List
 	for _, need := range [...]struct {
 		action string
@@ -110,7 +110,7 @@ func (n *needs) statements() cfn.List {
 		for i, a := range need.arns {
 			resources[i] = text(a)
 		}
-		out = append(out, statement(cfn.List{cfn.String(need.action)}, one(resources), nil))
+		out = append(out, p.statement(p.list(cfn.String(need.action)), one(resources), nil))
 	}
 	return out
 }

@@ -7,13 +7,12 @@ import (
 )
 
 // statement returns an Allow statement. Conditions may be nil.
-func statement(actions cfn.List, resource cfn.Value, conditions cfn.Object) cfn.Object {
-	s := make(cfn.Object, 0, 4)
-	s = append(s, cfn.Prop("Effect", cfn.String("Allow")), cfn.Prop("Action", one(actions)), cfn.Prop("Resource", resource))
-	if conditions != nil {
-		s = append(s, cfn.Prop("Condition", conditions))
+func (p *plan) statement(actions cfn.List, resource cfn.Value, conditions cfn.Object) cfn.Object {
+	effect, action := cfn.Prop("Effect", cfn.String("Allow")), cfn.Prop("Action", one(actions))
+	if conditions == nil {
+		return p.object(effect, action, cfn.Prop("Resource", resource))
 	}
-	return s
+	return p.object(effect, action, cfn.Prop("Resource", resource), cfn.Prop("Condition", conditions))
 }
 
 // one returns the only element of a list, or the list.
@@ -24,30 +23,31 @@ func one(list cfn.List) cfn.Value {
 	return list
 }
 
-func document(statements cfn.List) cfn.Object {
-	return cfn.Object{
+func (p *plan) document(statements cfn.List) cfn.Object {
+	return p.object(
 		cfn.Prop("Version", cfn.String("2012-10-17")),
 		cfn.Prop("Statement", statements),
-	}
+	)
 }
 
 // trust lets a service of AWS take on a role, for this account only: the
 // condition keeps others from making the service act for them.
 // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
-func trust(service string, sourceARN cfn.Value) cfn.Object {
-	conditions := cfn.Object{
-		cfn.Prop("StringEquals", cfn.Object{cfn.Prop("aws:SourceAccount", cfn.Ref("AWS::AccountId"))}),
-	}
+func (p *plan) trust(service string, sourceARN cfn.Value) cfn.Object {
+	account := cfn.Prop("StringEquals", p.object(cfn.Prop("aws:SourceAccount", cfn.Ref("AWS::AccountId"))))
+	conditions := p.object(account)
 	if sourceARN != nil {
-		conditions = append(conditions, cfn.Prop("ArnLike", cfn.Object{cfn.Prop("aws:SourceArn", sourceARN)}))
+		conditions = p.object(account, cfn.Prop("ArnLike", p.object(cfn.Prop("aws:SourceArn", sourceARN))))
 	}
-	return document(cfn.List{cfn.Object{
+	return p.document(p.list(p.object(
 		cfn.Prop("Effect", cfn.String("Allow")),
-		cfn.Prop("Principal", cfn.Object{cfn.Prop("Service", cfn.String(service))}),
+		cfn.Prop("Principal", p.object(cfn.Prop("Service", cfn.String(service)))),
 		cfn.Prop("Action", cfn.String("sts:AssumeRole")),
 		cfn.Prop("Condition", conditions),
-	}})
+	)))
 }
+
+func (p *plan) trustTasks() cfn.Object { return p.trust("ecs-tasks.amazonaws.com", arn("ecs", "*")) }
 
 // role returns the resource of a role that may do what statements say.
 func (p *plan) role(id string, r Role, trust cfn.Object, statements cfn.List) *cfn.Resource {
@@ -68,13 +68,13 @@ func (p *plan) role(id string, r Role, trust cfn.Object, statements cfn.List) *c
 		for i, a := range s.Resources {
 			resources[i] = text(a)
 		}
-		statements = append(statements, statement(cfn.Strings(s.Actions...), one(resources), nil))
+		statements = append(statements, p.statement(cfn.Strings(s.Actions...), one(resources), nil))
 	}
 	if len(statements) > 0 {
-		props = append(props, cfn.Prop("Policies", cfn.List{cfn.Object{
+		props = append(props, cfn.Prop("Policies", p.list(p.object(
 			cfn.Prop("PolicyName", cfn.String("delivery")),
-			cfn.Prop("PolicyDocument", document(statements)),
-		}}))
+			cfn.Prop("PolicyDocument", p.document(statements)),
+		))))
 	}
 	return p.resource(id, "AWS::IAM::Role", props)
 }
@@ -82,13 +82,12 @@ func (p *plan) role(id string, r Role, trust cfn.Object, statements cfn.List) *c
 // taskRoles returns the role of the task and the role that starts it, which may
 // be one and the same, as far as they are not others' roles.
 func (p *plan) taskRoles() []*cfn.Resource {
-	trust := func() cfn.Object { return trust("ecs-tasks.amazonaws.com", arn("ecs", "*")) }
 	var roles []*cfn.Resource
 	if p.ownExecution {
-		roles = append(roles, p.role("ExecutionRole", p.Roles.Execution, trust(), p.executionStatements()))
+		roles = append(roles, p.role("ExecutionRole", p.Roles.Execution, p.trustTasks(), p.executionStatements()))
 	}
 	if p.ownTask && !p.sharedRole() {
-		roles = append(roles, p.role("TaskRole", p.Roles.Task, trust(), nil))
+		roles = append(roles, p.role("TaskRole", p.Roles.Task, p.trustTasks(), nil))
 	}
 	return roles
 }
@@ -119,26 +118,26 @@ func (p *plan) taskRoleARNs() cfn.List {
 
 // The actions of each need, as the service authorization reference has them.
 // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
-func registryLogin() cfn.Object {
-	return statement(cfn.List{cfn.String("ecr:GetAuthorizationToken")}, cfn.String("*"), nil)
+func (p *plan) registryLogin() cfn.Object {
+	return p.statement(p.list(cfn.String("ecr:GetAuthorizationToken")), cfn.String("*"), nil)
 }
 
-func pullActions() cfn.List {
-	return cfn.List{
+func (p *plan) pullActions() cfn.List {
+	return p.list(
 		cfn.String("ecr:BatchCheckLayerAvailability"), cfn.String("ecr:BatchGetImage"), cfn.String("ecr:GetDownloadUrlForLayer"),
-	}
+	)
 }
 
-func pushActions() cfn.List {
-	return cfn.List{
+func (p *plan) pushActions() cfn.List {
+	return p.list(
 		cfn.String("ecr:BatchCheckLayerAvailability"), cfn.String("ecr:BatchGetImage"), cfn.String("ecr:CompleteLayerUpload"),
 		cfn.String("ecr:InitiateLayerUpload"), cfn.String("ecr:PutImage"), cfn.String("ecr:UploadLayerPart"),
-	}
+	)
 }
 
 // writeLogs lets a role write to the log group of that logical id.
-func writeLogs(id string) cfn.Object {
-	return statement(cfn.List{cfn.String("logs:CreateLogStream"), cfn.String("logs:PutLogEvents")}, cfn.Att(id, "Arn"), nil)
+func (p *plan) writeLogs(id string) cfn.Object {
+	return p.statement(p.list(cfn.String("logs:CreateLogStream"), cfn.String("logs:PutLogEvents")), cfn.Att(id, "Arn"), nil)
 }
 
 // resource returns a resource with the service's tags, for the types that take a

@@ -11,6 +11,7 @@ import (
 // plan is a Service with every default filled in, and what follows from it.
 type plan struct {
 	Service
+	arena
 	app                   int      // index in Task.Containers of the container that the pipeline deploys
 	arm                   bool     // the task's processor
 	registry              string   // host of the account's ECR registry

@@ -27,9 +27,9 @@ func (p *plan) platform() *cfn.Template {
 	}
 	t.Add(p.buildRole(), p.project(), p.pipelineRole())
 	if source, ok := p.Source.(pipeline.CodeCommitSource); ok && p.CreateSource {
-		t.Add(p.resource("SourceRepository", "AWS::CodeCommit::Repository", cfn.Object{
+		t.Add(p.resource("SourceRepository", "AWS::CodeCommit::Repository", p.object(
 			cfn.Prop("RepositoryName", cfn.String(source.Repository)),
-		}))
+		)))
 	}
 	t.Add(p.start()...)
 	t.Outputs = []*cfn.Output{
@@ -45,12 +45,12 @@ func (p *plan) repository() *cfn.Resource {
 	if p.Repository.Mutable {
 		mutability = "MUTABLE"
 	}
-	return p.stored("Repository", "AWS::ECR::Repository", cfn.Object{
+	return p.stored("Repository", "AWS::ECR::Repository", p.object(
 		cfn.Prop("RepositoryName", cfn.String(p.Repository.Name)),
 		cfn.Prop("ImageTagMutability", cfn.String(mutability)),
-		cfn.Prop("ImageScanningConfiguration", cfn.Object{cfn.Prop("ScanOnPush", cfn.Bool(true))}),
-		cfn.Prop("LifecyclePolicy", cfn.Object{cfn.Prop("LifecyclePolicyText", cfn.String(lifecycle(p.Repository.Keep)))}),
-	})
+		cfn.Prop("ImageScanningConfiguration", p.object(cfn.Prop("ScanOnPush", cfn.Bool(true)))),
+		cfn.Prop("LifecyclePolicy", p.object(cfn.Prop("LifecyclePolicyText", cfn.String(lifecycle(p.Repository.Keep))))),
+	))
 }
 
 // lifecycle is the JSON text of a policy that keeps the newest images.
@@ -77,36 +77,36 @@ func lifecycle(keep int) string {
 }
 
 func (p *plan) cluster() *cfn.Resource {
-	return p.resource("Cluster", "AWS::ECS::Cluster", cfn.Object{
+	return p.resource("Cluster", "AWS::ECS::Cluster", p.object(
 		cfn.Prop("ClusterName", cfn.String(p.Deploy.Cluster)),
-		cfn.Prop("CapacityProviders", cfn.List{cfn.String("FARGATE"), cfn.String("FARGATE_SPOT")}),
-		cfn.Prop("DefaultCapacityProviderStrategy", fargate()),
-	})
+		cfn.Prop("CapacityProviders", p.list(cfn.String("FARGATE"), cfn.String("FARGATE_SPOT"))),
+		cfn.Prop("DefaultCapacityProviderStrategy", p.fargate()),
+	))
 }
 
 // fargate is the capacity provider strategy of Fargate alone.
-func fargate() cfn.List {
-	return cfn.List{cfn.Object{
+func (p *plan) fargate() cfn.List {
+	return p.list(p.object(
 		cfn.Prop("CapacityProvider", cfn.String("FARGATE")),
 		cfn.Prop("Weight", cfn.Number("1")),
-	}}
+	))
 }
 
 func (p *plan) logGroupResource(id, name string) *cfn.Resource {
-	return p.stored(id, "AWS::Logs::LogGroup", cfn.Object{
+	return p.stored(id, "AWS::Logs::LogGroup", p.object(
 		cfn.Prop("LogGroupName", cfn.String(name)),
 		cfn.Prop("RetentionInDays", cfn.Int(p.Logs.RetentionDays)),
-	})
+	))
 }
 
 // repositoryParameter tells the build where to push to: the buildspec reads it,
 // so that it holds no account.
 func (p *plan) repositoryParameter() *cfn.Resource {
-	props := cfn.Object{
+	props := p.object(
 		cfn.Prop("Name", cfn.String(p.parameters+repositoryKey)),
 		cfn.Prop("Type", cfn.String("String")),
 		cfn.Prop("Value", cfn.Att("Repository", "RepositoryUri")),
-	}
+	)
 	if len(p.tags) > 0 {
 		tags := make(cfn.Object, len(p.tags))
 		for i, t := range p.tags {
@@ -123,39 +123,39 @@ func (p *plan) repositoryParameter() *cfn.Resource {
 func (p *plan) bucket() []*cfn.Resource {
 	days := cfn.Int(p.Pipeline.ArtifactDays)
 	enabled, yes := cfn.String("Enabled"), cfn.Bool(true)
-	bucket := p.stored("ArtifactBucket", "AWS::S3::Bucket", cfn.Object{
+	bucket := p.stored("ArtifactBucket", "AWS::S3::Bucket", p.object(
 		cfn.Prop("BucketName", text(p.Pipeline.Bucket)),
-		cfn.Prop("BucketEncryption", cfn.Object{cfn.Prop("ServerSideEncryptionConfiguration", cfn.List{cfn.Object{
-			cfn.Prop("ServerSideEncryptionByDefault", cfn.Object{cfn.Prop("SSEAlgorithm", cfn.String("AES256"))}),
-		}})}),
-		cfn.Prop("PublicAccessBlockConfiguration", cfn.Object{
+		cfn.Prop("BucketEncryption", p.object(cfn.Prop("ServerSideEncryptionConfiguration", p.list(p.object(
+			cfn.Prop("ServerSideEncryptionByDefault", p.object(cfn.Prop("SSEAlgorithm", cfn.String("AES256")))),
+		))))),
+		cfn.Prop("PublicAccessBlockConfiguration", p.object(
 			cfn.Prop("BlockPublicAcls", yes),
 			cfn.Prop("BlockPublicPolicy", yes),
 			cfn.Prop("IgnorePublicAcls", yes),
 			cfn.Prop("RestrictPublicBuckets", yes),
-		}),
-		cfn.Prop("OwnershipControls", cfn.Object{cfn.Prop("Rules", cfn.List{cfn.Object{
+		)),
+		cfn.Prop("OwnershipControls", p.object(cfn.Prop("Rules", p.list(p.object(
 			cfn.Prop("ObjectOwnership", cfn.String("BucketOwnerEnforced")),
-		}})}),
-		cfn.Prop("VersioningConfiguration", cfn.Object{cfn.Prop("Status", enabled)}),
-		cfn.Prop("LifecycleConfiguration", cfn.Object{cfn.Prop("Rules", cfn.List{cfn.Object{
+		))))),
+		cfn.Prop("VersioningConfiguration", p.object(cfn.Prop("Status", enabled))),
+		cfn.Prop("LifecycleConfiguration", p.object(cfn.Prop("Rules", p.list(p.object(
 			cfn.Prop("Id", cfn.String("ExpireArtifacts")),
 			cfn.Prop("Status", enabled),
 			cfn.Prop("ExpirationInDays", days),
-			cfn.Prop("NoncurrentVersionExpiration", cfn.Object{cfn.Prop("NoncurrentDays", cfn.Number("1"))}),
-			cfn.Prop("AbortIncompleteMultipartUpload", cfn.Object{cfn.Prop("DaysAfterInitiation", cfn.Number("1"))}),
-		}})}),
-	})
-	policy := &cfn.Resource{ID: "ArtifactBucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: cfn.Object{
+			cfn.Prop("NoncurrentVersionExpiration", p.object(cfn.Prop("NoncurrentDays", cfn.Number("1")))),
+			cfn.Prop("AbortIncompleteMultipartUpload", p.object(cfn.Prop("DaysAfterInitiation", cfn.Number("1")))),
+		))))),
+	))
+	policy := &cfn.Resource{ID: "ArtifactBucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: p.object(
 		cfn.Prop("Bucket", cfn.Ref("ArtifactBucket")),
-		cfn.Prop("PolicyDocument", document(cfn.List{cfn.Object{
+		cfn.Prop("PolicyDocument", p.document(p.list(p.object(
 			cfn.Prop("Sid", cfn.String("DenyWithoutTLS")),
 			cfn.Prop("Effect", cfn.String("Deny")),
 			cfn.Prop("Principal", cfn.String("*")),
 			cfn.Prop("Action", cfn.String("s3:*")),
-			cfn.Prop("Resource", cfn.List{cfn.Att("ArtifactBucket", "Arn"), cfn.Sub("${ArtifactBucket.Arn}/*")}),
-			cfn.Prop("Condition", cfn.Object{cfn.Prop("Bool", cfn.Object{cfn.Prop("aws:SecureTransport", cfn.String("false"))})}),
-		}})),
-	}}
+			cfn.Prop("Resource", p.list(cfn.Att("ArtifactBucket", "Arn"), cfn.Sub("${ArtifactBucket.Arn}/*"))),
+			cfn.Prop("Condition", p.object(cfn.Prop("Bool", p.object(cfn.Prop("aws:SecureTransport", cfn.String("false")))))),
+		)))),
+	)}
 	return []*cfn.Resource{bucket, policy}
 }

@@ -21,77 +21,77 @@ type source struct {
 func (p *plan) source() source {
 	switch s := p.Source.(type) {
 	case pipeline.CodeCommitSource:
-		return codeCommit(s)
+		return p.codeCommit(s)
 	case pipeline.ConnectionSource:
 		s.Name, s.Output = cmp.Or(s.Name, "Source"), cmp.Or(s.Output, sourceArtifact)
 		return source{provider: s, output: s.Output,
-			statements: cfn.List{useConnection(s)}}
+			statements: p.list(p.useConnection(s))}
 	case pipeline.S3Source:
-		return bucketSource(s)
+		return p.bucketSource(s)
 	}
 	return source{provider: p.Source}
 }
 
 // codeCommit is started by an event, not by polling.
 // Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/triggering.html
-func codeCommit(s pipeline.CodeCommitSource) source {
+func (p *plan) codeCommit(s pipeline.CodeCommitSource) source {
 	s.Name, s.Output = cmp.Or(s.Name, "Source"), cmp.Or(s.Output, sourceArtifact)
 	repository := arn("codecommit", s.Repository)
-	out := source{provider: s, output: s.Output, statements: cfn.List{
-		statement(cfn.List{
+	out := source{provider: s, output: s.Output, statements: p.list(
+		p.statement(p.list(
 			cfn.String("codecommit:CancelUploadArchive"), cfn.String("codecommit:GetBranch"), cfn.String("codecommit:GetCommit"),
 			cfn.String("codecommit:GetRepository"), cfn.String("codecommit:GetUploadArchiveStatus"), cfn.String("codecommit:UploadArchive"),
-		}, repository, nil),
-	}}
+		), repository, nil),
+	)}
 	if !s.Poll {
-		out.events = cfn.Object{
-			cfn.Prop("source", cfn.List{cfn.String("aws.codecommit")}),
-			cfn.Prop("detail-type", cfn.List{cfn.String("CodeCommit Repository State Change")}),
-			cfn.Prop("resources", cfn.List{repository}),
-			cfn.Prop("detail", cfn.Object{
-				cfn.Prop("event", cfn.List{cfn.String("referenceCreated"), cfn.String("referenceUpdated")}),
-				cfn.Prop("referenceType", cfn.List{cfn.String("branch")}),
-				cfn.Prop("referenceName", cfn.List{cfn.String(s.Branch)}),
-			}),
-		}
+		out.events = p.object(
+			cfn.Prop("source", p.list(cfn.String("aws.codecommit"))),
+			cfn.Prop("detail-type", p.list(cfn.String("CodeCommit Repository State Change"))),
+			cfn.Prop("resources", p.list(repository)),
+			cfn.Prop("detail", p.object(
+				cfn.Prop("event", p.list(cfn.String("referenceCreated"), cfn.String("referenceUpdated"))),
+				cfn.Prop("referenceType", p.list(cfn.String("branch"))),
+				cfn.Prop("referenceName", p.list(cfn.String(s.Branch))),
+			)),
+		)
 	}
 	return out
 }
 
 // bucketSource is started by an event; the bucket must send its events to
 // EventBridge.
-func bucketSource(s pipeline.S3Source) source {
+func (p *plan) bucketSource(s pipeline.S3Source) source {
 	s.Name, s.Output = cmp.Or(s.Name, "Source"), cmp.Or(s.Output, sourceArtifact)
 	bucket := cfn.Sub("arn:${AWS::Partition}:s3:::" + pseudo.Replace(s.Bucket))
-	out := source{provider: s, output: s.Output, statements: cfn.List{
-		statement(cfn.List{cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation"), cfn.String("s3:GetBucketVersioning")}, bucket, nil),
-		statement(cfn.List{cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion")}, bucket+cfn.Sub("/"+s.Key), nil),
-	}}
+	out := source{provider: s, output: s.Output, statements: p.list(
+		p.statement(p.list(cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation"), cfn.String("s3:GetBucketVersioning")), bucket, nil),
+		p.statement(p.list(cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion")), bucket+cfn.Sub("/"+s.Key), nil),
+	)}
 	if !s.Poll {
-		out.events = cfn.Object{
-			cfn.Prop("source", cfn.List{cfn.String("aws.s3")}),
-			cfn.Prop("detail-type", cfn.List{cfn.String("Object Created")}),
-			cfn.Prop("detail", cfn.Object{
-				cfn.Prop("bucket", cfn.Object{cfn.Prop("name", cfn.List{text(s.Bucket)})}),
-				cfn.Prop("object", cfn.Object{cfn.Prop("key", cfn.List{cfn.String(s.Key)})}),
-			}),
-		}
+		out.events = p.object(
+			cfn.Prop("source", p.list(cfn.String("aws.s3"))),
+			cfn.Prop("detail-type", p.list(cfn.String("Object Created"))),
+			cfn.Prop("detail", p.object(
+				cfn.Prop("bucket", p.object(cfn.Prop("name", p.list(text(s.Bucket))))),
+				cfn.Prop("object", p.object(cfn.Prop("key", p.list(cfn.String(s.Key))))),
+			)),
+		)
 	}
 	return out
 }
 
 // useConnection lets a role use the connection of s. Service, action and ARN have
 // a new name and an old one, of which either may be asked for.
-func useConnection(s pipeline.ConnectionSource) cfn.Object {
+func (p *plan) useConnection(s pipeline.ConnectionSource) cfn.Object {
 	const renamed, former = ":codeconnections:", ":codestar-connections:"
 	resource := text(s.ConnectionARN)
 	switch {
 	case strings.Contains(s.ConnectionARN, renamed):
-		resource = cfn.List{resource, text(strings.Replace(s.ConnectionARN, renamed, former, 1))}
+		resource = p.list(resource, text(strings.Replace(s.ConnectionARN, renamed, former, 1)))
 	case strings.Contains(s.ConnectionARN, former):
-		resource = cfn.List{text(strings.Replace(s.ConnectionARN, former, renamed, 1)), resource}
+		resource = p.list(text(strings.Replace(s.ConnectionARN, former, renamed, 1)), resource)
 	}
-	return statement(cfn.List{cfn.String("codeconnections:UseConnection"), cfn.String("codestar-connections:UseConnection")}, resource, nil)
+	return p.statement(p.list(cfn.String("codeconnections:UseConnection"), cfn.String("codestar-connections:UseConnection")), resource, nil)
 }
 
 // start returns the rule that starts the pipeline when the source changes, and
@@ -102,18 +102,18 @@ func (p *plan) start() []*cfn.Resource {
 		return nil
 	}
 	target := arn("codepipeline", p.Pipeline.Name)
-	role := p.role("StartRole", p.Roles.Start, trust("events.amazonaws.com", nil), cfn.List{
-		statement(cfn.List{cfn.String("codepipeline:StartPipelineExecution")}, target, nil),
-	})
-	rule := &cfn.Resource{ID: "StartRule", Type: "AWS::Events::Rule", Properties: cfn.Object{
+	role := p.role("StartRole", p.Roles.Start, p.trust("events.amazonaws.com", nil), p.list(
+		p.statement(p.list(cfn.String("codepipeline:StartPipelineExecution")), target, nil),
+	))
+	rule := &cfn.Resource{ID: "StartRule", Type: "AWS::Events::Rule", Properties: p.object(
 		cfn.Prop("Description", cfn.String("Start the pipeline "+p.Pipeline.Name+" when its source changes")),
 		cfn.Prop("EventPattern", events),
 		cfn.Prop("State", cfn.String("ENABLED")),
-		cfn.Prop("Targets", cfn.List{cfn.Object{
+		cfn.Prop("Targets", p.list(p.object(
 			cfn.Prop("Id", cfn.String("Pipeline")),
 			cfn.Prop("Arn", target),
 			cfn.Prop("RoleArn", cfn.Att("StartRole", "Arn")),
-		}}),
-	}}
+		))),
+	)}
 	return []*cfn.Resource{role, rule}
 }
