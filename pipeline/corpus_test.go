@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/oracle"
 	"github.com/seed-b1f00840/slipway/pipeline"
 )
 
@@ -19,26 +20,9 @@ import (
 // they are not there.
 func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
-	root, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for root != filepath.Dir(root) {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Dir(root)
-	}
-	var names []string
-	for _, shared := range []string{"../shared", "../../shared"} { // the module, or a work tree of it
-		found, err := filepath.Glob(filepath.Join(root, shared, "corpus", "pipeline", "*.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, found...)
-	}
-	if len(names) == 0 {
-		t.Skip("../shared/corpus/pipeline is not here: no real files to read")
+	names, err := filepath.Glob(filepath.Join(oracle.Shared(t, "corpus", "pipeline"), "*.json"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files: %v", err)
 	}
 	files := make(map[string][]byte)
 	for _, name := range names {

@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"strings"
+
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/source"
 )
@@ -60,11 +62,22 @@ func parse(file string, data []byte) (*Definition, slipway.Problems) {
 	}
 	decodeDefinition(&d, t, inner)
 	problems = d.Done()
+	refuseEmpty(problems)
 	t.Source = inner.Source(file, problems)
 	if inner != outer {
 		t.Source.Locate = func(path string) slipway.Position { return locate(outer, inner, path) }
 	}
 	return t, problems
+}
+
+// refuseEmpty makes errors of the empty strings that were found: of all strings of
+// the API that are read so, only a description may be empty.
+func refuseEmpty(problems slipway.Problems) {
+	for _, p := range problems {
+		if p.Rule == source.EmptyRule.Name && !strings.HasSuffix(p.Path, ".description") {
+			p.Severity = slipway.Error
+		}
+	}
 }
 
 // decodeBeside reads what stands beside the pipeline.

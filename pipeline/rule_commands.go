@@ -83,8 +83,8 @@ var environmentRule = check.Rule[*subject]{
 	Check: func(s *subject, r *check.Report) {
 		for _, a := range s.actions {
 			variables := a.EnvironmentVariables
-			if n := len(variables); n > 10 {
-				r.Addf(a.path("environmentVariables"), "found %d environment variables, at most 10 are allowed", n)
+			if n := len(variables); n > 10 || variables != nil && n == 0 {
+				r.Addf(a.path("environmentVariables"), "found %d environment variables, want 1 to 10", n)
 			}
 			duplicates(len(variables), func(i int) string { return variables[i].Name }, func(i, first int) {
 				r.Warnf(a.path("environmentVariables", i, "name"), "environmentVariables[%d] has the name %s too", first, quote(variables[i].Name))

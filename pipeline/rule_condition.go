@@ -11,7 +11,7 @@ import (
 var conditionRule = check.Rule[*subject]{
 	Rule: slipway.Rule{
 		Name: "pipeline/condition", Source: guide + "concepts-how-it-works-conditions.html",
-		Doc: "A stage has at most one condition a place, with a result that the place allows and 1 to 5 rules.",
+		Doc: "A stage has at most one condition a place, with a result that the place allows and 1 to 5 rules; its blockers are of type Schedule.",
 	},
 	Check: func(s *subject, r *check.Report) {
 		for i := range s.Stages {
@@ -24,11 +24,23 @@ var conditionRule = check.Rule[*subject]{
 			if f := stage.OnFailure; f != nil {
 				checkFailure(r, f, slipway.Path("stages", i, "onFailure"))
 			}
+			for j := range stage.Blockers {
+				checkBlocker(r, &stage.Blockers[j], slipway.Path("stages", i, "blockers", j))
+			}
 		}
 		for _, c := range s.conditions {
 			checkCondition(r, c)
 		}
 	},
+}
+
+func checkBlocker(r *check.Report, b *Blocker, path string) {
+	if outside(b.Name, 100) && absent(b.Extra, "name") {
+		r.Addf(path+".name", "found %d characters, want a name of 1 to 100", len([]rune(b.Name)))
+	}
+	if !b.Type.IsKnown() && known(b.Type) && absent(b.Extra, "type") {
+		r.Addf(path+".type", `found %s, want "Schedule"`, quote(string(b.Type)))
+	}
 }
 
 // hasExtraConditions reports whether the conditions of a place did not fit when
@@ -110,7 +122,12 @@ func checkConditionRule(r *check.Report, rule *ConditionRule, path string) {
 	default:
 		if like := source.Nearest(t.Provider, ruleProviders); like != "" {
 			r.Addf(path+".provider", "found %s; did you mean %s?", quote(t.Provider), like)
+		} else if !consists(t.Provider, 1, 35, "-_") {
+			r.Addf(path+".provider", "found %s; a provider has 1 to 35 letters, digits, - and _", quote(t.Provider))
 		}
+	}
+	if t.Version != "" && !consists(t.Version, 1, 9, "-_") && known(t.Version) {
+		r.Addf(path+".version", "found %s; a version has 1 to 9 letters, digits, - and _", quote(t.Version))
 	}
 }
 

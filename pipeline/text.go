@@ -30,8 +30,8 @@ func given(name string) bool { return consists(name, 0, 1000, "_-@.") || known(n
 // does not have it. What is in the file but did not fit is in extra, and was
 // reported when it was read.
 func absent(extra map[string]any, key string) bool {
-	v, ok := extra[key]
-	return !ok || v == ""
+	_, ok := extra[key]
+	return !ok
 }
 
 // duplicates calls report for each i whose name an earlier one, first, has too.
