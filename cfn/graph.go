@@ -26,6 +26,7 @@ type graph struct {
 	extended  bool // by AWS::LanguageExtensions: functions stand in more places
 	dynamic   int  // dynamic references: {{resolve:ssm:name}}
 	size      int  // more bytes than the rendering has
+	remedies  int  // how often a like name was looked for
 }
 
 // A node is a container or a function of the template, or a step to one. A
@@ -117,6 +118,11 @@ func newGraph(t *Template) *graph {
 	for i, r := range t.Resources {
 		g.generated = g.generated || isGenerating(r)
 		g.symbols[r.ID] = int32(i)
+	}
+	for i := range g.Mappings {
+		if _, ok := g.Mappings[i].Value.(Object); !ok {
+			g.generated = true // by a loop or an include
+		}
 	}
 	g.walkConditions()
 	g.walkRules()

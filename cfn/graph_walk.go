@@ -1,6 +1,9 @@
 package cfn
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A cursor is what the values below a place have in common.
 type cursor struct {
@@ -76,7 +79,9 @@ func (g *graph) function(v Value, n int32, c cursor) {
 		g.walk(v.Map, n, "Fn::FindInMap", 0, c)
 		g.walk(v.Top, n, "Fn::FindInMap", 1, c)
 		g.walk(v.Second, n, "Fn::FindInMap", 2, c)
-		g.walk(v.Default, n, "Fn::FindInMap", 3, c)
+		if v.Default != nil {
+			g.walk(v.Default, g.add(nil, n, "Fn::FindInMap", 3, c), "DefaultValue", -1, c)
+		}
 	case ImportValue:
 		g.walk(v.Name, n, "Fn::ImportValue", -1, c)
 	case GetStackOutput:
@@ -218,12 +223,12 @@ func (g *graph) refer(n int32, kind refKind, name, attribute string) {
 	g.refs = append(g.refs, reference{node: n, target: target, kind: kind, name: name, attribute: attribute})
 }
 
-// isPseudo reports whether name is a pseudo parameter.
-func isPseudo(name string) bool {
-	switch name {
-	case "AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
-		"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix":
-		return true
-	}
-	return false
+// pseudoParameters are all that there are.
+//
+// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+var pseudoParameters = [...]string{
+	"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
+	"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
 }
+
+func isPseudo(name string) bool { return slices.Contains(pseudoParameters[:], name) }

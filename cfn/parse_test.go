@@ -214,3 +214,17 @@ func TestParseTransforms(t *testing.T) {
 		roundTrip(t, text, tmpl)
 	}
 }
+
+func TestParseLaxDuplicate(t *testing.T) {
+	tmpl, err := cfn.ParseLax("t.yml", []byte("Resources:\n  A: {Type: x}\n  B: {Type: y}\n  A: {Type: z}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []*cfn.Resource{{ID: "A", Type: "z"}, {ID: "B", Type: "y"}}
+	if diff := cmp.Diff(want, tmpl.Resources); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+	if n := len(tmpl.Source.Notes); n != 1 {
+		t.Errorf("%d notes, want 1: %v", n, tmpl.Source.Notes)
+	}
+}

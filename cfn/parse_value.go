@@ -32,7 +32,7 @@ func (r *reader) untagged(n *source.Node, cond bool) Value {
 		return r.items(n, false)
 	case source.Map:
 		if len(n.Members) == 1 && isFunction(n.Members[0].Key, cond) {
-			return r.function(n.Members[0].Key, n.Members[0].Value, cond)
+			return r.function(n.Members[0].Key, n.Members[0].Value)
 		}
 		return r.object(n, cond)
 	}
@@ -60,7 +60,7 @@ func (r *reader) tagged(n *source.Node, cond bool) Value {
 	if strings.HasPrefix(m.Key, forEach) {
 		return Object{{Key: m.Key, Value: r.entry(m.Key, m.Value, cond)}}
 	}
-	return r.function(m.Key, m.Value, cond)
+	return r.function(m.Key, m.Value)
 }
 
 // longForm returns a short form as a map with one key.
@@ -106,7 +106,7 @@ func isMap(n *source.Node) bool  { return n.Kind == source.Map && n.Tag == "" }
 
 // function reads the function of a full name. Arguments of no known shape make
 // it a [Function].
-func (r *reader) function(name string, arg *source.Node, cond bool) Value {
+func (r *reader) function(name string, arg *source.Node) Value {
 	var v Value
 	if arg.Tag == "" {
 		switch arg.Kind {
@@ -119,7 +119,7 @@ func (r *reader) function(name string, arg *source.Node, cond bool) Value {
 		}
 	}
 	if v == nil {
-		v = r.ofValue(name, arg, cond)
+		v = r.ofValue(name, arg)
 	}
 	return v
 }
@@ -251,7 +251,7 @@ func (r *reader) stackOutput(n *source.Node) Value {
 }
 
 // ofValue reads the functions that take a value of any kind.
-func (r *reader) ofValue(name string, n *source.Node, cond bool) Value {
+func (r *reader) ofValue(name string, n *source.Node) Value {
 	switch name {
 	case "Fn::GetAZs":
 		return GetAZs{Region: r.value(n, false)}
@@ -263,11 +263,8 @@ func (r *reader) ofValue(name string, n *source.Node, cond bool) Value {
 		return Length{List: r.value(n, false)}
 	case "Fn::ToJsonString":
 		return ToJSONString{Value: r.value(n, false)}
-	case "Fn::If", "Fn::Not", "Fn::Equals":
-		cond = true
-	default:
-		cond = false
 	}
+	cond := name == "Fn::If" || name == "Fn::Not" || name == "Fn::Equals"
 	if n.Kind == source.List && n.Tag == "" {
 		return Function{Name: name, Arg: r.items(n, cond)}
 	}

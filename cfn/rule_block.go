@@ -33,7 +33,7 @@ func checkBlocks(g *graph, r *check.Report) {
 			}
 		}
 	}
-	for i := range subnets {
+	for i := range subnets[:min(len(subnets), maxResources)] {
 		if subnets[i].vpc >= 0 {
 			g.checkWithin(&subnets[i], r)
 			g.checkOverlap(&subnets[i], subnets[:i], r)
@@ -127,8 +127,8 @@ func (g *graph) checkWithin(subnet *block, r *check.Report) {
 	p.Related = []slipway.Place{{File: p.File, Pos: g.Source.Position(path), Path: path, Message: "the block of the VPC"}}
 }
 
-// checkOverlap compares a subnet with those before it. Two that exist under
-// different conditions may never meet.
+// checkOverlap finds the first of the subnets before it that a subnet overlaps.
+// Two that exist under different conditions may never meet.
 func (g *graph) checkOverlap(subnet *block, others []block, r *check.Report) {
 	for i := range others {
 		other := &others[i]
@@ -138,5 +138,6 @@ func (g *graph) checkOverlap(subnet *block, others []block, r *check.Report) {
 		p := r.Addf(blockPath(subnet.resource), "%s overlaps that of the subnet %s, %s", subnet.prefix, other.resource.ID, other.prefix)
 		path := blockPath(other.resource)
 		p.Related = []slipway.Place{{File: p.File, Pos: g.Source.Position(path), Path: path, Message: "the other subnet"}}
+		return
 	}
 }

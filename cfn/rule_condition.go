@@ -19,9 +19,9 @@ func checkConditions(g *graph, r *check.Report) {
 				if at.value == nil {
 					path = g.path(ref.node, "Condition")
 				}
-				r.Addf(path, "there is no condition %s%s", ref.name, nearest(ref.name, keys(g.Conditions)))
+				r.Addf(path, "there is no condition %s%s", ref.name, g.nearest(ref.name, g.Conditions.keys))
 			}
-		case at.site != inConditions:
+		case at.site != inConditions, g.generated:
 		case ref.kind == refAttribute:
 			r.Addf(g.path(ref.node), "a condition cannot have an attribute of a resource: it is decided before there are resources")
 		case ref.target >= 0:

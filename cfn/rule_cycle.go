@@ -91,9 +91,12 @@ const (
 	done
 )
 
-// all returns cycles, each as its references in order, such that every owner
-// that is on one cycle or more is on one of those that are found or refers to
-// one that is.
+// maxCycles bounds how many are found: knots of resources have more cycles than
+// anyone can read.
+const maxCycles = 20
+
+// all returns cycles, each as its references in order. Where there are any, it
+// finds one; in a knot of them it need not find all.
 func (c *cycles) all() [][]int32 {
 	c.state = make([]uint8, len(c.ranges)-1)
 	c.found = nil
@@ -126,6 +129,9 @@ func (c *cycles) visit(owner int32) {
 
 // close notes the cycle that leads from target back to it at the end of the way.
 func (c *cycles) close(target int32) {
+	if len(c.found) == maxCycles {
+		return
+	}
 	from := len(c.way) - 1
 	for from > 0 && c.refs[c.way[from-1]].target != target {
 		from--

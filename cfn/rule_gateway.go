@@ -10,7 +10,7 @@ import (
 // VPC. To refer to the gateway is not to wait for the attachment, which is a
 // resource of its own. Who does not wait may be lucky, so it is no error.
 func checkGateways(g *graph, r *check.Report) {
-	if g.generated {
+	if g.generated || len(g.Resources) > maxResources {
 		return
 	}
 	var attachments []int32

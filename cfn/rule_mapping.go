@@ -8,11 +8,6 @@ func checkMappings(g *graph, r *check.Report) {
 	if g.generated {
 		return
 	}
-	for i := range g.Mappings {
-		if _, ok := g.Mappings[i].Value.(Object); !ok {
-			return // a macro brings mappings
-		}
-	}
 	for i := range g.nodes {
 		find, ok := g.nodes[i].value.(FindInMap)
 		if !ok || find.Default != nil {
@@ -24,7 +19,7 @@ func checkMappings(g *graph, r *check.Report) {
 		}
 		mapping, ok := g.Mappings.Get(string(name)).(Object)
 		if !ok {
-			r.Addf(g.path(int32(i)), "there is no mapping %s%s", name, nearest(string(name), keys(g.Mappings)))
+			r.Addf(g.path(int32(i)), "there is no mapping %s%s", name, g.nearest(string(name), g.Mappings.keys))
 			continue
 		}
 		g.checkKeys(int32(i), find, mapping, r)
@@ -39,16 +34,16 @@ func (g *graph) checkKeys(n int32, find FindInMap, mapping Object, r *check.Repo
 	inner, ok := mapping.Get(string(top)).(Object)
 	if !ok {
 		if mapping.Get(string(top)) == nil {
-			r.Addf(g.path(n), "the mapping %s has no key %s%s", find.Map, top, nearest(string(top), keys(mapping)))
+			r.Addf(g.path(n), "the mapping %s has no key %s%s", find.Map, top, g.nearest(string(top), mapping.keys))
 		}
 		return
 	}
 	if second, literal := find.Second.(String); literal && inner.Get(string(second)) == nil {
-		r.Addf(g.path(n), "the mapping %s has no key %s under %s%s", find.Map, second, top, nearest(string(second), keys(inner)))
+		r.Addf(g.path(n), "the mapping %s has no key %s under %s%s", find.Map, second, top, g.nearest(string(second), inner.keys))
 	}
 }
 
-func keys(o Object) []string {
+func (o Object) keys() []string {
 	names := make([]string, len(o))
 	for i := range o {
 		names[i] = o[i].Key

@@ -87,22 +87,24 @@ func checkDuplicates(g *graph, r *check.Report) {
 			note("Resources", res.ID)
 		}
 	}
-	for i, o := range g.Outputs {
-		for _, other := range g.Outputs[:i] {
-			if other.Name == o.Name {
-				r.Addf(slipway.Path("Outputs", o.Name), "the name stands twice in Outputs")
-			}
-		}
+	twice(r, "Outputs", len(g.Outputs), func(i int) string { return g.Outputs[i].Name })
+	twice(r, "Mappings", len(g.Mappings), func(i int) string { return g.Mappings[i].Key })
+	if len(g.conditions) < len(g.Conditions) {
+		twice(r, "Conditions", len(g.Conditions), func(i int) string { return g.Conditions[i].Key })
 	}
-	twice(g.Mappings, "Mappings", r)
-	twice(g.Conditions, "Conditions", r)
 }
 
-func twice(section Object, name string, r *check.Report) {
-	for i := range section {
-		for j := range section[:i] {
-			if section[j].Key == section[i].Key {
-				r.Addf(slipway.Path(name, section[i].Key), "the name stands twice in %s", name)
+// twice finds the names of a section that stand twice. Where there are far more
+// than allowed, that is problem enough.
+func twice(r *check.Report, section string, n int, name func(int) string) {
+	if n > 4*maxEntries {
+		return
+	}
+	for i := range n {
+		for j := range i {
+			if name(i) == name(j) {
+				r.Addf(slipway.Path(section, name(i)), "the name stands twice in %s", section)
+				break
 			}
 		}
 	}

@@ -16,6 +16,7 @@ func checkReferences(g *graph, r *check.Report) {
 		case ref.kind == refCondition:
 		case ref.target == toNothing:
 			g.checkNothing(ref, r)
+		case g.generated:
 		case ref.kind == refAttribute && ref.target == toParameter:
 			r.Addf(g.path(ref.node), "%s is a parameter, which has no attribute %s; use Ref for its value", ref.name, ref.attribute)
 		case ref.kind == refDependsOn && ref.target == toParameter:
@@ -31,32 +32,44 @@ func (g *graph) checkNothing(ref *reference, r *check.Report) {
 	case isPlaceholder(ref.name), !isReferable(ref.name) && g.isText(ref):
 		// Nothing to know, or a case for checkVariables.
 	case ref.kind == refValue && pseudo:
-		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, nearest(ref.name, pseudoParameters()))
+		r.Addf(g.path(ref.node), "there is no pseudo parameter %s%s", ref.name, g.nearest(ref.name, func() []string { return pseudoParameters[:] }))
 	case g.generated:
 	case ref.kind == refValue:
-		r.Addf(g.path(ref.node), "there is no parameter or resource %s%s", ref.name, nearest(ref.name, g.names(true)))
+		r.Addf(g.path(ref.node), "there is no parameter or resource %s%s", ref.name, g.nearest(ref.name, g.referable))
 	case ref.kind == refAttribute:
-		r.Addf(g.path(ref.node), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
+		r.Addf(g.path(ref.node), "there is no resource %s%s", ref.name, g.nearest(ref.name, g.resourceIDs))
 	case ref.kind == refDependsOn:
-		r.Addf(g.refPath(ref), "there is no resource %s%s", ref.name, nearest(ref.name, g.names(false)))
+		r.Addf(g.refPath(ref), "there is no resource %s%s", ref.name, g.nearest(ref.name, g.resourceIDs))
 	}
 }
 
-// names returns the logical ids of the resources, and of the parameters.
-func (g *graph) names(parameters bool) []string {
-	var names []string
+func (g *graph) resourceIDs() []string {
+	names := make([]string, 0, len(g.Resources)+len(g.Parameters))
 	for _, r := range g.Resources {
 		names = append(names, r.ID)
-	}
-	for i := 0; parameters && i < len(g.Parameters); i++ {
-		names = append(names, g.Parameters[i].Name)
 	}
 	return names
 }
 
+// referable returns the names that Ref may have.
+func (g *graph) referable() []string {
+	names := g.resourceIDs()
+	for _, p := range g.Parameters {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// maxRemedies bounds how often a like name is looked for: whoever has that many
+// names wrong has another problem than letters.
+const maxRemedies = 20
+
 // nearest returns the remedy of a name that is not known, or "".
-func nearest(name string, known []string) string {
-	if like := source.Nearest(name, known); like != "" {
+func (g *graph) nearest(name string, known func() []string) string {
+	if g.remedies++; g.remedies > maxRemedies {
+		return ""
+	}
+	if like := source.Nearest(name, known()); like != "" {
 		return "; did you mean " + like + "?"
 	}
 	return ""
@@ -100,11 +113,4 @@ func isReferable(name string) bool {
 
 func isAlphanumeric(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
-}
-
-func pseudoParameters() []string {
-	return []string{
-		"AWS::AccountId", "AWS::NoValue", "AWS::NotificationARNs", "AWS::Partition",
-		"AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
-	}
 }

@@ -98,4 +98,8 @@ var rules = []rule{
 		Name: "cfn/gateway-attachment", Source: templateReference + "aws-attribute-dependson.html",
 		Doc: "What needs the internet gateway waits for its attachment to the VPC.",
 	}, Check: checkGateways},
+	{Rule: slipway.Rule{
+		Name: "cfn/service-listener", Source: templateReference + "aws-resource-ecs-service.html", Severity: slipway.Warning,
+		Doc: "An ECS service waits for the listener that ties its target group to a load balancer.",
+	}, Check: checkListeners},
 }

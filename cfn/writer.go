@@ -9,10 +9,10 @@ import (
 // it fails it goes on, and what it wrote is thrown away.
 //
 // Its methods hand the slice on instead of keeping it, and are told where they
-// write instead of remembering it, because that is several times as fast as
-// [emit.YAML]. depth is the number of maps and lists around a value; dash tells
-// that a dash stands before it in YAML, so that its first key follows on the
-// same line. In YAML a value ends its line; in JSON a member begins one.
+// write instead of remembering it, which makes them twice as fast as [emit.YAML].
+// depth is the number of maps and lists around a value; dash tells that a dash
+// stands before it in YAML, so that its first key follows on the same line. In
+// YAML a value ends its line; in JSON a member begins one.
 type writer struct {
 	json   bool
 	failed bool

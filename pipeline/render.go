@@ -35,43 +35,4 @@ func (d *Definition) AppendText(dst []byte) ([]byte, error) {
 }
 
 // Render returns what [Definition.AppendText] appends.
-func (d *Definition) Render() ([]byte, error) {
-	return d.AppendText(make([]byte, 0, d.size()))
-}
-
-// size returns somewhat more bytes than the rendering most likely has, so that it
-// is written into memory that is allocated once.
-func (d *Definition) size() int {
-	n := 1024 + 128*(len(d.Tags)+len(d.Variables)+len(d.ArtifactStores)) + 1024*len(d.Triggers)
-	for i := range d.Stages {
-		s := &d.Stages[i]
-		n += 128 + len(s.Name)
-		if s.BeforeEntry != nil || s.OnSuccess != nil || s.OnFailure != nil {
-			n += 3072
-		}
-		for j := range s.Actions {
-			n += s.Actions[j].size()
-		}
-	}
-	return n
-}
-
-func (a *Action) size() int {
-	n := 640 + len(a.Name) + len(a.RoleARN) + 16*len(a.OutputVariables)
-	for key, value := range a.Configuration {
-		n += 26 + len(key) + len(value) + len(value)/8
-	}
-	for _, command := range a.Commands {
-		n += 20 + len(command) + len(command)/8
-	}
-	for i := range a.EnvironmentVariables {
-		n += 110 + len(a.EnvironmentVariables[i].Name) + len(a.EnvironmentVariables[i].Value)
-	}
-	for i := range a.InputArtifacts {
-		n += 56 + len(a.InputArtifacts[i].Name)
-	}
-	for i := range a.OutputArtifacts {
-		n += 56 + len(a.OutputArtifacts[i].Name) + 40*len(a.OutputArtifacts[i].Files)
-	}
-	return n
-}
+func (d *Definition) Render() ([]byte, error) { return emit.Render(d) }

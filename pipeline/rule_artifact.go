@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
-	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
 var artifactNameRule = check.Rule[*subject]{
@@ -126,7 +125,7 @@ func (s *subject) checkInput(r *check.Report, a *actionRef, i int) {
 		p.Related = s.related(m.path("outputArtifacts", makers[0].index, "name"), "made here")
 		return
 	}
-	switch like := source.Nearest(name, names(s.outputs)); {
+	switch like := suggest(name, names(s.outputs)); {
 	case s.unknown:
 	case like != "":
 		r.Addf(path, "no action makes the artifact %s; did you mean %s?", quote(name), like)

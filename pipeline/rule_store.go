@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -66,10 +67,10 @@ func checkStore(r *check.Report, store *ArtifactStore, path ...any) {
 var regionRule = check.Rule[*subject]{
 	Rule: slipway.Rule{
 		Name: "pipeline/region", Source: guide + "actions-create-cross-region.html",
-		Doc: "Actions in several regions need artifactStores, with a store for the region of every action.",
+		Doc: "Actions in several regions need artifactStores, with a store for the region of every action; sources are in the pipeline's own.",
 	},
 	Check: func(s *subject, r *check.Report) {
-		first := ""
+		first, own := "", ""
 		for _, a := range s.actions {
 			region := a.Region
 			if region == "" || !known(region) {
@@ -81,6 +82,12 @@ var regionRule = check.Rule[*subject]{
 			}
 			if s.ArtifactStores != nil {
 				s.checkStored(r, a)
+				if a.kind.Category == ActionCategorySource {
+					own = cmp.Or(own, region)
+					if region != own {
+						r.Addf(a.path("region"), "found %s beside a source in %s; all sources are in the pipeline's own region", region, own)
+					}
+				}
 				continue
 			}
 			if first == "" {

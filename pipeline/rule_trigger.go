@@ -3,7 +3,6 @@ package pipeline
 import (
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
-	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
 var triggerRule = check.Rule[*subject]{
@@ -83,7 +82,7 @@ func (s *subject) checkTriggerSource(r *check.Report, git *GitConfiguration, pat
 	}
 	var sources []string
 	for _, a := range s.actions {
-		if a.stage > 0 || !known(a.Name) && a.Name != "" {
+		if a.stage > 0 || !given(a.Name) {
 			continue
 		}
 		if a.Name != name {
@@ -95,7 +94,7 @@ func (s *subject) checkTriggerSource(r *check.Report, git *GitConfiguration, pat
 		}
 		return
 	}
-	if like := source.Nearest(name, sources); like != "" {
+	if like := suggest(name, sources); like != "" {
 		r.Addf(path, "no source action is named %s; did you mean %s?", quote(name), like)
 		return
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
-	"github.com/seed-b1f00840/slipway/internal/source"
 )
 
 var variableRule = check.Rule[*subject]{
@@ -191,7 +190,7 @@ func (s *subject) reportNamespace(r *check.Report, ns, name string, at *spot) {
 			return
 		}
 	}
-	switch like := source.Nearest(ns, append(names(s.namespaces), "variables", "codepipeline")); {
+	switch like := suggest(ns, append(names(s.namespaces), "variables", "codepipeline")); {
 	case like != "":
 		r.Addf(at.path(), "found #{%s.%s}, but no action has the namespace %s; did you mean %s?", ns, name, quote(ns), like)
 	default:
@@ -205,12 +204,12 @@ func (s *subject) checkPipelineVariable(r *check.Report, name string, at *spot) 
 	}
 	var declared []string
 	for i := range s.Variables {
-		if v := s.Variables[i].Name; v == name || !known(v) {
+		if v := s.Variables[i].Name; v == name || !given(v) {
 			return
 		}
 		declared = append(declared, s.Variables[i].Name)
 	}
-	if like := source.Nearest(name, declared); like != "" {
+	if like := suggest(name, declared); like != "" {
 		r.Addf(at.path(), "found #{variables.%s}, but the pipeline has no such variable; did you mean %s?", name, like)
 		return
 	}

@@ -6,8 +6,8 @@
 // returns; [Definition.Render] writes it, [Definition.Check] finds what AWS would
 // refuse, or what would fail when the task starts.
 //
-// The types are generated from those of the AWS SDK, so that no member of the API
-// is missing, and import nothing of it. A string is absent when it is empty, a
+// The types are generated from those of the AWS SDK, so that no member is missing
+// that it knows, and import nothing of it. A string is absent when it is empty, a
 // list or map when it is nil (an empty one is written as [] or {}), and a number
 // or boolean that may be absent is a pointer: Essential: new(true). What a file
 // holds that the types have no place for stays in Extra, and is written back.

@@ -2,6 +2,8 @@ package taskdef
 
 import "strings"
 
+// checkDependsOn follows the conditions of dependsOn. A circle is found by the agent
+// only, when it starts the task; here it is an error all the same.
 func checkDependsOn(d *Definition, r *report) {
 	any := false
 	for i := range d.ContainerDefinitions {
@@ -16,6 +18,7 @@ func checkDependsOn(d *Definition, r *report) {
 	}
 }
 
+// checkDependency checks the j-th dependency of container i.
 func checkDependency(d *Definition, c *Container, r *report, i, j int) {
 	dep := &c.DependsOn[j]
 	if dep.ContainerName == "" || isPlaceholder(dep.ContainerName) {
@@ -82,6 +85,7 @@ func checkDependencyCycles(d *Definition, r *report) {
 	}
 }
 
+// reportCycle reports the circle that closes at start, at the end of the way to it.
 func reportCycle(d *Definition, r *report, way []int, start int) {
 	var names []string
 	for k, i := range way {

@@ -29,6 +29,7 @@ func known[T enumValue[T]](r *report, v T, elem ...any) *slipway.Problem {
 	return r.Addf(slipway.Path(elem...), "found %q, allowed %s", string(v), oneOf(all))
 }
 
+// oneOf joins values to the end of a sentence: "is a", or "are a, b and c".
 func oneOf(values []string) string {
 	if len(values) == 1 {
 		return "is " + values[0]
@@ -36,6 +37,7 @@ func oneOf(values []string) string {
 	return fmt.Sprintf("are %s and %s", strings.Join(values[:len(values)-1], ", "), values[len(values)-1])
 }
 
+// checkEnums compares with the values that the SDK knew when the types were generated.
 func checkEnums(d *Definition, r *report) {
 	for i, v := range d.RequiresCompatibilities {
 		if !v.IsKnown() {
@@ -69,6 +71,7 @@ func checkEnums(d *Definition, r *report) {
 	}
 }
 
+// enumsOfContainer looks at the enumerations of one container.
 func enumsOfContainer(c *Container, r *report, i int) {
 	const list = "containerDefinitions"
 	if c.VersionConsistency != "" {
@@ -114,6 +117,7 @@ func enumsOfContainer(c *Container, r *report, i int) {
 	}
 }
 
+// enumsOfVolume looks at the enumerations of one volume.
 func enumsOfVolume(v *Volume, r *report, i int) {
 	if x := v.EFSVolumeConfiguration; x != nil {
 		known(r, x.TransitEncryption, "volumes", i, "efsVolumeConfiguration", "transitEncryption")

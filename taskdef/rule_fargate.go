@@ -1,20 +1,8 @@
 package taskdef
 
 import (
-	"strings"
-
 	"github.com/seed-b1f00840/slipway"
 )
-
-func checkFargateNetwork(d *Definition, r *report) {
-	switch {
-	case !d.IsFargate() || d.NetworkMode == NetworkModeAwsvpc:
-	case lacks(string(d.NetworkMode), d.Extra, "networkMode"):
-		r.Addf("networkMode", "missing; Fargate requires awsvpc")
-	case d.NetworkMode.IsKnown():
-		r.Addf("networkMode", "found %s, Fargate requires awsvpc", d.NetworkMode)
-	}
-}
 
 // checkFargateUnsupported passes over what is there but asks for nothing, such as
 // an empty list: describe-task-definition returns it.
@@ -48,6 +36,7 @@ func checkFargateUnsupported(d *Definition, r *report) {
 	}
 }
 
+// refuseOfContainer reports what Fargate does not have of one container.
 func refuseOfContainer(c *Container, r *report, i int) {
 	refuse := func(is bool, key string) {
 		if is {
@@ -75,6 +64,8 @@ func refuseOfContainer(c *Container, r *report, i int) {
 	}
 }
 
+// refuseOfLinux reports what Fargate does not have of the kernel options. A number
+// that is 0 asks for nothing.
 func refuseOfLinux(l *LinuxParameters, r *report, i int) {
 	refuse := func(is bool, key string) {
 		if is {
@@ -98,69 +89,8 @@ func refuseOfLinux(l *LinuxParameters, r *report, i int) {
 	}
 }
 
+// isTrue reports whether b is there and true.
 func isTrue(b *bool) bool { return b != nil && *b }
 
+// isPositive reports whether n is there and above 0.
 func isPositive(n *int) bool { return n != nil && *n > 0 }
-
-// checkWindows looks at tasks on Fargate only; on EC2 ECS ignores most of this.
-func checkWindows(d *Definition, r *report) {
-	if !d.IsFargate() || !d.IsWindows() {
-		return
-	}
-	const os = "runtimePlatform.operatingSystemFamily"
-	switch family := string(d.RuntimePlatform.OperatingSystemFamily); {
-	case strings.HasPrefix(family, "WINDOWS_SERVER_2025"):
-		r.Warnf(os, "found %s; not all documents of AWS say that Fargate has it", family)
-	case d.RuntimePlatform.OperatingSystemFamily.IsKnown() && !strings.Contains(family, "_2019_") && !strings.Contains(family, "_2022_"):
-		r.Addf(os, "found %s, Fargate has Windows Server 2019 and 2022", family)
-	}
-	if d.RuntimePlatform.CPUArchitecture == CPUArchitectureARM64 {
-		r.Addf("runtimePlatform.cpuArchitecture", "found ARM64, Windows needs X86_64")
-	}
-	if d.PIDMode != "" {
-		r.Addf("pidMode", "Windows does not have pidMode")
-	}
-	if d.ProxyConfiguration != nil {
-		r.Addf("proxyConfiguration", "Windows does not have a proxy configuration")
-	}
-	for i := range d.Volumes {
-		if d.Volumes[i].EFSVolumeConfiguration != nil {
-			r.Addf(slipway.Path("volumes", i, "efsVolumeConfiguration"), "Windows on Fargate does not have EFS volumes")
-		}
-	}
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		refuse := func(is bool, key string) {
-			if is {
-				r.Addf(container(i, key), "Windows does not have %s", key)
-			}
-		}
-		refuse(len(c.Ulimits) > 0, "ulimits")
-		refuse(len(c.SystemControls) > 0, "systemControls")
-		refuse(c.LinuxParameters != nil, "linuxParameters")
-		refuse(isTrue(c.ReadonlyRootFilesystem), "readonlyRootFilesystem")
-		for j := range c.PortMappings {
-			if p := c.PortMappings[j].ContainerPort; p != nil && *p == 3150 {
-				r.Addf(container(i, "portMappings", j, "containerPort"), "3150 is reserved by Windows on Fargate")
-			}
-		}
-	}
-}
-
-func checkNetworkMode(d *Definition, r *report) {
-	if d.NetworkMode != NetworkModeAwsvpc || d.IsFargate() {
-		return
-	}
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		if c.Hostname != "" {
-			r.Addf(container(i, "hostname"), "not allowed in network mode awsvpc")
-		}
-		if len(c.Links) > 0 {
-			r.Addf(container(i, "links"), "not allowed in network mode awsvpc; containers of a task reach each other at localhost")
-		}
-		if len(c.ExtraHosts) > 0 {
-			r.Addf(container(i, "extraHosts"), "not allowed in network mode awsvpc")
-		}
-	}
-}

@@ -1,10 +1,11 @@
 package taskdef
 
 import (
-	"maps"
 	"slices"
+	"strconv"
 )
 
+// checkLogDrivers leaves a driver that is none of the API's to the rule on those.
 func checkLogDrivers(d *Definition, r *report) {
 	if !d.IsFargate() {
 		return
@@ -24,6 +25,9 @@ func checkLogDrivers(d *Definition, r *report) {
 	}
 }
 
+// checkLogOptions looks for the options that a driver needs, set in the open or as
+// secrets. ECS itself asks for group and region of awslogs; the prefix of its streams
+// is asked for in a document only, and so its lack is a warning.
 func checkLogOptions(d *Definition, r *report) {
 	for i := range d.ContainerDefinitions {
 		l := d.ContainerDefinitions[i].LogConfiguration
@@ -60,6 +64,8 @@ func (l *LogConfiguration) hasOption(name string) bool {
 	return slices.ContainsFunc(l.SecretOptions, func(s Secret) bool { return s.Name == name || isPlaceholder(s.Name) })
 }
 
+// checkAwslogs looks at the options themselves. Those that exclude each other make the
+// container fail to start.
 func checkAwslogs(l *LogConfiguration, r *report, i int) {
 	_, format := l.Options["awslogs-datetime-format"]
 	_, pattern := l.Options["awslogs-multiline-pattern"]
@@ -71,7 +77,7 @@ func checkAwslogs(l *LogConfiguration, r *report, i int) {
 		case "awslogs-group", "awslogs-region", "awslogs-stream-prefix", "awslogs-datetime-format",
 			"awslogs-multiline-pattern", "max-buffer-size":
 		case "awslogs-create-group":
-			if value != "true" && value != "false" && !isPlaceholder(value) {
+			if _, err := strconv.ParseBool(value); err != nil && !isPlaceholder(value) { // Docker reads True and 1, too
 				r.Warnf(container(i, "logConfiguration", "options", name), "found %q, want true or false", value)
 			}
 		case "mode":
@@ -81,41 +87,6 @@ func checkAwslogs(l *LogConfiguration, r *report, i int) {
 		default:
 			if !isPlaceholder(name) {
 				r.Warnf(container(i, "logConfiguration", "options", name), "unknown option of the log driver awslogs")
-			}
-		}
-	}
-}
-
-func checkFirelens(d *Definition, r *report) {
-	router, users := -1, -1
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		if hides(c.Extra, "firelensConfiguration") {
-			return
-		}
-		if c.FirelensConfiguration != nil {
-			if router >= 0 {
-				r.Addf(container(i, "firelensConfiguration"), "container %s is a log router already; a task has one", d.ContainerDefinitions[router].label(router))
-			}
-			router = i
-			checkFirelensOptions(c.FirelensConfiguration, r, i)
-		}
-		if l := c.LogConfiguration; l != nil && l.LogDriver == LogDriverAwsfirelens && users < 0 {
-			users = i
-		}
-	}
-	if users >= 0 && router < 0 {
-		r.Addf(container(users, "logConfiguration", "logDriver"), "found awsfirelens, but no container has a firelensConfiguration")
-	}
-}
-
-func checkFirelensOptions(f *FirelensConfiguration, r *report, i int) {
-	for _, name := range slices.Sorted(maps.Keys(f.Options)) {
-		switch name {
-		case "enable-ecs-log-metadata", "config-file-type", "config-file-value":
-		default:
-			if !isPlaceholder(name) {
-				r.Warnf(container(i, "firelensConfiguration", "options", name), "unknown option of FireLens")
 			}
 		}
 	}

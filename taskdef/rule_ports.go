@@ -14,12 +14,21 @@ type port struct {
 	container, item int
 }
 
+// checkPorts looks at each mapping, and in network mode awsvpc at those of all
+// containers together, because they share one interface. Two that meet are only a
+// warning: whether both programs listen is not written here.
 func checkPorts(d *Definition, r *report) {
 	var buf [16]port
 	seen := buf[:0]
 	for i := range d.ContainerDefinitions {
+		ranges := 0
 		for j := range d.ContainerDefinitions[i].PortMappings {
 			m := &d.ContainerDefinitions[i].PortMappings[j]
+			if m.ContainerPortRange != "" {
+				if ranges++; ranges == 101 {
+					r.Addf(container(i, "portMappings", j, "containerPortRange"), "more than 100 ranges; a container has at most 100")
+				}
+			}
 			p, ok := checkPort(d, m, r, i, j)
 			if !ok || d.NetworkMode != NetworkModeAwsvpc {
 				continue
@@ -70,6 +79,8 @@ func checkPort(d *Definition, m *PortMapping, r *report, i, j int) (p port, ok b
 	return p, true
 }
 
+// checkPortRange checks a mapping of a range and returns its ports where they are
+// known.
 func checkPortRange(d *Definition, m *PortMapping, r *report, p port) (port, bool) {
 	path := container(p.container, "portMappings", p.item, "containerPortRange")
 	if m.ContainerPort != nil || m.HostPort != nil {
@@ -90,54 +101,4 @@ func checkPortRange(d *Definition, m *PortMapping, r *report, p port) (port, boo
 	}
 	p.first, p.last = first, last
 	return p, true
-}
-
-func checkPortNames(d *Definition, r *report) {
-	for i := range d.ContainerDefinitions {
-		for j := range d.ContainerDefinitions[i].PortMappings {
-			m := &d.ContainerDefinitions[i].PortMappings[j]
-			if m.Name == "" {
-				if m.AppProtocol != "" && !hides(m.Extra, "name") {
-					r.Warnf(container(i, "portMappings", j, "appProtocol"), "has no effect without a name of the port mapping")
-				}
-				continue
-			}
-			if isPlaceholder(m.Name) {
-				continue
-			}
-			if !isPortName(m.Name) {
-				r.Addf(container(i, "portMappings", j, "name"), "found %q, allowed are 1 to 64 small letters, digits, underscores and hyphens, the first no hyphen", m.Name)
-			}
-			if hasPortName(d, m.Name, i, j) {
-				r.Warnf(container(i, "portMappings", j, "name"), "%q stands twice; a service can refer to one port by it", m.Name)
-			}
-		}
-	}
-}
-
-// hasPortName reports whether a mapping before the j-th of container i has that name.
-func hasPortName(d *Definition, name string, i, j int) bool {
-	for a := range d.ContainerDefinitions[:i+1] {
-		for b := range d.ContainerDefinitions[a].PortMappings {
-			if a == i && b == j {
-				return false
-			}
-			if d.ContainerDefinitions[a].PortMappings[b].Name == name {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isPortName(s string) bool {
-	if s == "" || len(s) > 64 || s[0] == '-' {
-		return false
-	}
-	for i := range len(s) {
-		if c := s[i]; !('a' <= c && c <= 'z') && !isDigit(c) && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return true
 }

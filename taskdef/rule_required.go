@@ -31,6 +31,7 @@ func checkRequired(d *Definition, r *report) {
 	}
 }
 
+// requireOfContainer looks at what stands in one container.
 func requireOfContainer(c *Container, r *report, i int) {
 	for j := range c.DependsOn {
 		x := &c.DependsOn[j]
@@ -67,6 +68,11 @@ func requireOfContainer(c *Container, r *report, i int) {
 			needs(r, x.IPAddress, x.Extra, path, "ipAddress")
 		}
 	}
+	requireOfSettings(c, r, i)
+}
+
+// requireOfSettings looks at what a container has one of.
+func requireOfSettings(c *Container, r *report, i int) {
 	if x := c.RepositoryCredentials; x != nil && x.CredentialsParameter == "" {
 		needs(r, x.CredentialsParameter, x.Extra, under("containerDefinitions", i, "repositoryCredentials"), "credentialsParameter")
 	}
@@ -87,6 +93,7 @@ func requireOfContainer(c *Container, r *report, i int) {
 	}
 }
 
+// requireOfLinux looks at the devices and file systems of one container.
 func requireOfLinux(l *LinuxParameters, r *report, i int) {
 	for j := range l.Devices {
 		if x := &l.Devices[j]; x.HostPath == "" {
@@ -100,6 +107,7 @@ func requireOfLinux(l *LinuxParameters, r *report, i int) {
 	}
 }
 
+// requireOfSecrets looks at the secrets at the path of elem.
 func requireOfSecrets(secrets []Secret, r *report, elem ...any) {
 	for j := range secrets {
 		x := &secrets[j]
@@ -111,6 +119,7 @@ func requireOfSecrets(secrets []Secret, r *report, elem ...any) {
 	}
 }
 
+// requireOfVolume looks at the kinds of a volume that have required members.
 func requireOfVolume(v *Volume, r *report, i int) {
 	if x := v.EFSVolumeConfiguration; x != nil {
 		needs(r, x.FileSystemID, x.Extra, under("volumes", i, "efsVolumeConfiguration"), "fileSystemId")

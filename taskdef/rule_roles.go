@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// checkRoles looks only at what is an ARN: a short name is allowed for the task role,
+// and no document forbids it for the other.
 func checkRoles(d *Definition, r *report) {
 	check := func(key, arn string) {
 		if !strings.HasPrefix(arn, "arn:") || isPlaceholder(arn) {

@@ -1,13 +1,8 @@
 package taskdef
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/seed-b1f00840/slipway/internal/emit"
 )
 
 // A fargateRow is what memory Fargate has for a number of CPU units: from least to
@@ -29,6 +24,7 @@ var fargateSizes = [...]fargateRow{
 	{cpu: 32768, list: []int{61440, 122880, 249856}},
 }
 
+// has reports whether Fargate has that much memory, in MiB, in the row.
 func (f *fargateRow) has(memory int) bool {
 	for _, m := range f.list {
 		if m == memory {
@@ -38,6 +34,7 @@ func (f *fargateRow) has(memory int) bool {
 	return f.step > 0 && f.least <= memory && memory <= f.most && (memory-f.least)%f.step == 0
 }
 
+// String returns the memory of the row, for messages.
 func (f *fargateRow) String() string {
 	if f.step > 0 {
 		return fmt.Sprintf("%d to %d in steps of %d", f.least, f.most, f.step)
@@ -45,6 +42,9 @@ func (f *fargateRow) String() string {
 	return strings.Trim(strings.ReplaceAll(fmt.Sprint(f.list), " ", ", "), "[]")
 }
 
+// checkFargateSize applies where Fargate is among the compatibilities, even beside
+// EC2: ECS then refuses what Fargate cannot run. What of cpu and memory is not known
+// is passed over.
 func checkFargateSize(d *Definition, r *report) {
 	if !d.IsFargate() {
 		return
@@ -80,6 +80,8 @@ func checkFargateSize(d *Definition, r *report) {
 	}
 }
 
+// checkTaskSize looks at the form of cpu and memory, which is the same everywhere,
+// and at the range that EC2 has for cpu; on Windows ECS ignores both.
 func checkTaskSize(d *Definition, r *report) {
 	cpu, ok := d.CPUUnits()
 	switch {
@@ -93,73 +95,5 @@ func checkTaskSize(d *Definition, r *report) {
 	}
 	if _, ok := d.MemoryMiB(); d.Memory != "" && !isPlaceholder(d.Memory) && !ok {
 		r.Addf("memory", "found %q, want MiB (\"2048\") or GB (\"2 GB\", \"0.5 GB\")", d.Memory)
-	}
-}
-
-func checkContainerSizes(d *Definition, r *report) {
-	taskCPU, hasCPU := d.CPUUnits()
-	taskMemory, hasMemory := d.MemoryMiB()
-	noTaskMemory := lacks(d.Memory, d.Extra, "memory") && !d.IsFargate() && !slices.Contains(d.RequiresCompatibilities, CompatibilityManagedInstances)
-	var cpu, soft, memory int
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		if c.CPU != nil {
-			cpu += *c.CPU
-			if *c.CPU < 0 {
-				r.Addf(container(i, "cpu"), "found %d, want 0 or more", *c.CPU)
-			}
-		}
-		checkContainerMemory(i, c, r)
-		if noTaskMemory && c.Memory == nil && c.MemoryReservation == nil && !hides(c.Extra, "memory") && !hides(c.Extra, "memoryReservation") {
-			r.Addf(container(i), "neither the task nor the container says how much memory; set memory or memoryReservation")
-		}
-		switch {
-		case c.MemoryReservation != nil:
-			soft += *c.MemoryReservation
-			memory += *c.MemoryReservation
-		case c.Memory != nil:
-			memory += *c.Memory
-		}
-		if hasMemory && c.Memory != nil && *c.Memory > taskMemory {
-			r.Addf(container(i, "memory"), "found %d, more than the memory of the task, %d", *c.Memory, taskMemory)
-		}
-	}
-	if hasCPU && cpu > taskCPU && !d.IsWindows() {
-		r.Addf("cpu", "the containers ask for %d units, more than the cpu of the task, %d", cpu, taskCPU)
-	}
-	switch {
-	case !hasMemory:
-	case soft > taskMemory:
-		r.Addf("memory", "the containers reserve %d MiB, more than the memory of the task, %d", soft, taskMemory)
-	case memory > taskMemory:
-		r.Warnf("memory", "the containers may use %d MiB together, more than the memory of the task, %d", memory, taskMemory)
-	}
-}
-
-func checkContainerMemory(i int, c *Container, r *report) {
-	if c.Memory != nil && *c.Memory < 6 {
-		r.Addf(container(i, "memory"), "found %d, want at least 6 MiB", *c.Memory)
-	}
-	if c.MemoryReservation != nil && *c.MemoryReservation < 6 {
-		r.Addf(container(i, "memoryReservation"), "found %d, want at least 6 MiB", *c.MemoryReservation)
-	}
-	if c.Memory != nil && c.MemoryReservation != nil && *c.Memory < *c.MemoryReservation {
-		r.Addf(container(i, "memory"), "found %d, less than memoryReservation, %d; the hard limit is above the soft one", *c.Memory, *c.MemoryReservation)
-	}
-}
-
-// checkSize measures the definition without the blanks of its indentation.
-func checkSize(d *Definition, r *report) {
-	const limit = 64 << 10
-	if n, err := emit.Len(d); err != nil || n <= limit {
-		return
-	}
-	text, err := d.Render()
-	if err != nil {
-		return
-	}
-	var b bytes.Buffer
-	if json.Compact(&b, text) == nil && b.Len() > limit {
-		r.Addf("", "the definition has %d bytes, at most %d are allowed", b.Len(), limit)
 	}
 }

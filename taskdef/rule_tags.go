@@ -8,6 +8,7 @@ import (
 	"github.com/seed-b1f00840/slipway"
 )
 
+// checkTags holds keys and values to what all of AWS wants of tags.
 func checkTags(d *Definition, r *report) {
 	if n := len(d.Tags); n > 50 {
 		r.Addf("tags", "found %d tags, at most 50 are allowed", n)
@@ -29,6 +30,7 @@ func checkTags(d *Definition, r *report) {
 	}
 }
 
+// checkTagText looks at a key or a value of at most limit characters.
 func checkTagText(r *report, path, s string, limit int) {
 	if n := utf8.RuneCountInString(s); n > limit {
 		r.Addf(path, "has %d characters, at most %d are allowed", n, limit)

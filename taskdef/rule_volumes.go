@@ -4,43 +4,8 @@ import (
 	"github.com/seed-b1f00840/slipway"
 )
 
-func checkMounts(d *Definition, r *report) {
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		for j := range c.MountPoints {
-			name := c.MountPoints[j].SourceVolume
-			if name != "" && !isPlaceholder(name) && !d.mayHaveVolume(name) {
-				r.Addf(container(i, "mountPoints", j, "sourceVolume"), "there is no volume %q", name)
-			}
-		}
-		for j := range c.VolumesFrom {
-			name := c.VolumesFrom[j].SourceContainer
-			switch {
-			case name == "" || isPlaceholder(name):
-			case name == c.Name:
-				r.Addf(container(i, "volumesFrom", j, "sourceContainer"), "a container cannot take over its own mounts")
-			case !d.mayHave(name):
-				r.Addf(container(i, "volumesFrom", j, "sourceContainer"), "there is no container %q", name)
-			}
-		}
-	}
-}
-
-// mayHaveVolume reports whether there is a volume of that name, or one whose name
-// is not known.
-func (d *Definition) mayHaveVolume(name string) bool {
-	if hides(d.Extra, "volumes") {
-		return true
-	}
-	for i := range d.Volumes {
-		v := &d.Volumes[i]
-		if v.Name == name || isPlaceholder(v.Name) || hides(v.Extra, "name") {
-			return true
-		}
-	}
-	return false
-}
-
+// checkVolumes looks at names and kinds. A volume with an empty host and a kind is of
+// that kind: describe-task-definition writes it so.
 func checkVolumes(d *Definition, r *report) {
 	atLaunch := 0
 	for i := range d.Volumes {
@@ -57,6 +22,9 @@ func checkVolumes(d *Definition, r *report) {
 		}
 		if x := v.DockerVolumeConfiguration; x != nil && isTrue(x.Autoprovision) && (x.Scope == VolumeScopeTask || x.Scope == "" && !hides(x.Extra, "scope")) {
 			r.Addf(slipway.Path("volumes", i, "dockerVolumeConfiguration", "autoprovision"), "allowed only with scope shared")
+		}
+		if x := v.S3FilesVolumeConfiguration; x != nil && x.FileSystemARN != "" && !isPlaceholder(x.FileSystemARN) && arnField(x.FileSystemARN, 2) != "s3files" {
+			r.Addf(slipway.Path("volumes", i, "s3filesVolumeConfiguration", "fileSystemArn"), "found %q, want arn:aws:s3files:REGION:ACCOUNT:file-system/ID", x.FileSystemARN)
 		}
 		if v.S3FilesVolumeConfiguration != nil && lacks(d.TaskRoleARN, d.Extra, "taskRoleArn") {
 			r.Warnf("taskRoleArn", "missing; the S3 Files volume %s is mounted with the task role", v.Name)
@@ -81,6 +49,8 @@ func (v *Volume) kinds() []string {
 	return kinds
 }
 
+// checkVolumeName looks at the i-th volume. Only some kinds require a name; without
+// one, no container can mount the volume.
 func checkVolumeName(d *Definition, v *Volume, r *report, i int) {
 	path := func() string { return slipway.Path("volumes", i, "name") }
 	switch {
@@ -99,31 +69,6 @@ func checkVolumeName(d *Definition, v *Volume, r *report, i int) {
 			p := r.Addf(path(), "%q is also the name of volume %d; names are unique in a task", v.Name, j+1)
 			p.Related = []slipway.Place{related(d, slipway.Path("volumes", j, "name"), "the other one")}
 			break
-		}
-	}
-}
-
-func checkEFS(d *Definition, r *report) {
-	for i := range d.Volumes {
-		e := d.Volumes[i].EFSVolumeConfiguration
-		if e == nil {
-			continue
-		}
-		within(r, e.TransitEncryptionPort, 1, 65535, "volumes", i, "efsVolumeConfiguration", "transitEncryptionPort")
-		a := e.AuthorizationConfig
-		if a == nil {
-			continue
-		}
-		plain := e.TransitEncryption == EFSTransitEncryptionDisabled || lacks(string(e.TransitEncryption), e.Extra, "transitEncryption")
-		path := func(key string) string { return slipway.Path("volumes", i, "efsVolumeConfiguration", key) }
-		switch {
-		case plain && a.AccessPointID != "":
-			r.Addf(path("transitEncryption"), "must be ENABLED with an access point")
-		case plain && a.IAM == EFSIAMEnabled:
-			r.Addf(path("transitEncryption"), "must be ENABLED with IAM authorization")
-		}
-		if root := e.RootDirectory; a.AccessPointID != "" && root != "" && root != "/" && !isPlaceholder(root) {
-			r.Addf(path("rootDirectory"), "found %q, must be / or left out with an access point, which has its own", root)
 		}
 	}
 }

@@ -129,6 +129,8 @@ var rules = []check.Rule[*Definition]{
 		Doc: "A container has at most one credential spec, with its prefix."}, Check: checkCredentialSpecs},
 	{Rule: rule{Name: "taskdef/proxy", Source: docProxy,
 		Doc: "The proxy is a container of the task, in network mode awsvpc."}, Check: checkProxy},
+	{Rule: rule{Name: "taskdef/placement", Source: docAPI,
+		Doc: "There are at most 10 placement constraints."}, Check: checkPlacement},
 	{Rule: rule{Name: "taskdef/tags", Source: docTag,
 		Doc: "There are at most 50 tags, each key once, of the characters that AWS allows."}, Check: checkTags},
 	{Rule: rule{Name: "taskdef/size", Source: docQuotas,

@@ -68,6 +68,32 @@ func TestGolden(t *testing.T) {
 			if diff := cmp.Diff(template, parsed); diff != "" {
 				t.Errorf("what is read back differs (-built +read):\n%s", diff)
 			}
+			if found := parsed.Check(); len(found) > 0 {
+				t.Errorf("found %v", found)
+			}
 		})
 	}
+}
+
+// FuzzTemplate holds the builder to its word: what it does not refuse has nothing
+// that the checks find.
+func FuzzTemplate(f *testing.F) {
+	f.Add("10.0.0.0/16", 2, "", 80, 0, "tcp", "", "web")
+	f.Add("192.168.0.0/26", 4, "192.168.0.0/28", 0, 65535, "udp", "::/0", "")
+	f.Add("", 0, "10.0.255.0/24", 0, 0, "all", "192.0.2.7/32", "")
+	f.Fuzz(func(t *testing.T, block string, zones int, subnet string, port, to int, protocol, source, description string) {
+		n := network.Network{CIDR: block, Zones: zones, Description: description, Ingress: []network.Ingress{
+			{Port: port, ToPort: to, Protocol: protocol, CIDR: source, Description: description},
+		}}
+		if subnet != "" {
+			n.PublicSubnets = []string{subnet}
+		}
+		template, err := n.Template()
+		if err != nil {
+			return
+		}
+		if found := template.Check(); len(found) > 0 {
+			t.Errorf("%+v: %v", n, found)
+		}
+	})
 }

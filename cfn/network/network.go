@@ -17,7 +17,10 @@ type Network struct {
 
 	// Zones is the number of availability zones, 1 to 6, each with one public
 	// subnet. Zero means as many as PublicSubnets has, or 2. A load balancer needs
-	// two. Not every region has more than two that every account may use.
+	// two. An account may not have as many in its region: CloudFormation counts
+	// only those with a default subnet, unless there is none at all.
+	//
+	// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
 	Zones int
 
 	// PublicSubnets are the IPv4 address blocks of the public subnets, one a zone,

@@ -12,7 +12,7 @@ import sys
 import yaml
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Reads a template, each short form as its long form."""
 
 

@@ -16,8 +16,11 @@
 // The form is fixed: two spaces, LF, a final newline after the document, block
 // style, literals for text of several lines, no folding, and quotes exactly
 // where a reader of YAML 1.1 or of YAML 1.2 would otherwise read something else
-// than the string. Control characters, DEL, NEL, LS, PS and the byte order mark
-// are escaped, in JSON too, because readers of YAML read JSON.
+// than the string. Control characters, DEL, NEL, LS, PS, the byte order mark and
+// non-characters are escaped, in JSON too, because readers of YAML read JSON. A
+// key of more than 1,024 bytes has "? " before it in YAML; JSON has no such thing,
+// and PyYAML does not read it there. What is not UTF-8 becomes U+FFFD, each byte
+// for itself, as in encoding/json.
 //
 // A writer does not check that the calls make sense: a value without a key in a
 // map, or an End without its Begin, writes nonsense.

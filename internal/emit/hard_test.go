@@ -1,7 +1,10 @@
 package emit_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -9,6 +12,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/seed-b1f00840/slipway/internal/emit"
+	"github.com/seed-b1f00840/slipway/internal/oracle"
 	"github.com/seed-b1f00840/slipway/internal/scalar/scalartest"
 )
 
@@ -71,7 +75,7 @@ json.dump([[load(doc, loader) for loader in loaders] for doc in json.load(sys.st
 // pyYAML returns what the loaders of PyYAML make of each document.
 func pyYAML(t *testing.T, docs []string) (values [][]any) {
 	t.Helper()
-	scalartest.RunPython(t, script, docs, &values)
+	runPython(t, script, docs, &values)
 	if len(values) != len(docs) {
 		t.Fatalf("%d values of %d documents", len(values), len(docs))
 	}
@@ -165,5 +169,24 @@ func TestBare(t *testing.T) {
 				t.Errorf("PyYAML reads %s\nas %v", docs[i], got)
 			}
 		}
+	}
+}
+
+// runPython runs a script that reads in as JSON from its standard input and writes
+// out as JSON to its standard output.
+func runPython(t *testing.T, script string, in, out any) {
+	t.Helper()
+	input, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(oracle.Python(t), "-c", script)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(output, out); err != nil {
+		t.Fatal(err)
 	}
 }

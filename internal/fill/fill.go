@@ -8,7 +8,8 @@ import (
 )
 
 // Value sets every exported field under the pointer p, however deep, to
-// something of its own that is not its zero value. Slices get two items and maps
+// something of its own that is not its zero value, an enumeration to one of what
+// its method Values returns. Slices get two items and maps
 // two members. A field named Source stays as it is.
 func Value(p any) {
 	n := 0
@@ -20,6 +21,10 @@ func fill(v reflect.Value, n *int) {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString("v" + strconv.Itoa(*n))
+		if values := v.MethodByName("Values"); values.IsValid() { // an enumeration
+			all := values.Call(nil)[0]
+			v.Set(all.Index(*n % all.Len()))
+		}
 	case reflect.Int, reflect.Int32, reflect.Int64:
 		v.SetInt(int64(*n))
 	case reflect.Bool:

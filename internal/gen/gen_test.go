@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -106,5 +107,35 @@ func TestNames(t *testing.T) {
 		if got := constName(value); got != want {
 			t.Errorf("constName(%q) = %q, want %q", value, got, want)
 		}
+	}
+}
+
+// TestFaults spoils the tables one by one: each fault must be an error that says
+// where it is.
+func TestFaults(t *testing.T) {
+	for _, tt := range []struct {
+		name, want string
+		spoil      func(*subject)
+	}{
+		{"field without a sentence", "has nothing on Job.family", func(s *subject) { s.types["RegisterTaskDefinitionInput"] = "Job" }},
+		{"sentence without a field", "documents Tag.key, which is not there", func(s *subject) { s.types["Tag"] = "Label" }},
+		{"first field that is gone", "names Tag.nope, which is not there", func(s *subject) { s.first["Tag"] = []string{"nope"} }},
+		{"member that the SDK has", "the SDK has caught up: take Tag.key", func(s *subject) { s.ahead["Tag"] = []string{"key"} }},
+		{"package without docs", "docs/other.txt", func(s *subject) { s.pkg = "other" }},
+	} {
+		s := taskdef()
+		tt.spoil(&s)
+		_, err := newModel(s)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: the error is %v, want one that says %q", tt.name, err, tt.want)
+		}
+	}
+	type union interface{ isUnion() }
+	m, err := newModel(taskdef())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.elem(reflect.TypeFor[union]()); len(m.missing) == 0 {
+		t.Error("a union that is not in the table is no error")
 	}
 }

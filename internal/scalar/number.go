@@ -1,6 +1,10 @@
 package scalar
 
-import "strings"
+import (
+	"math"
+	"strconv"
+	"strings"
+)
 
 // The sets of bytes that numbers are made of.
 const (
@@ -181,4 +185,42 @@ func isDate(s string) bool {
 		i++
 	}
 	return i < len(s) && isDigit(s[i])
+}
+
+// Int returns the whole number that PyYAML makes of a [Number], if it is one and
+// has at most 64 bits: 0123 is 83, 12:30 is 750, 1_000 is 1000.
+func Int(s string) (n int64, ok bool) {
+	if Resolve(s) != Number {
+		return 0, false
+	}
+	digits := strings.ReplaceAll(unsigned(s), "_", "")
+	sign := ""
+	if s[0] == '-' {
+		sign = "-"
+	}
+	base := 10
+	switch {
+	case strings.IndexByte(digits, ':') >= 0:
+		return sixties(sign, digits)
+	case strings.HasPrefix(digits, "0b"):
+		base, digits = 2, digits[2:]
+	case strings.HasPrefix(digits, "0x"):
+		base, digits = 16, digits[2:]
+	case digits != "0" && strings.HasPrefix(digits, "0"):
+		base = 8
+	}
+	n, err := strconv.ParseInt(sign+digits, base, 64)
+	return n, err == nil
+}
+
+// sixties returns what a sexagesimal number is.
+func sixties(sign, digits string) (n int64, ok bool) {
+	for group := range strings.SplitSeq(digits, ":") {
+		v, err := strconv.ParseInt(sign+group, 10, 64)
+		if err != nil || n > (math.MaxInt64-60)/60 || n < -(math.MaxInt64-60)/60 {
+			return 0, false
+		}
+		n = n*60 + v
+	}
+	return n, true
 }

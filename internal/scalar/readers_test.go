@@ -1,11 +1,17 @@
 package scalar_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
 	"testing"
 
 	"go.yaml.in/yaml/v4"
 
+	"github.com/seed-b1f00840/slipway/internal/oracle"
 	"github.com/seed-b1f00840/slipway/internal/scalar"
 	"github.com/seed-b1f00840/slipway/internal/scalar/scalartest"
 )
@@ -43,26 +49,34 @@ func candidates() []string {
 	return all
 }
 
-// resolver writes a letter for what PyYAML resolves each string to.
+// resolver writes a letter for what PyYAML resolves each string to, and for a
+// whole number what it is.
 const resolver = `
 import json, sys, yaml
-loader = yaml.SafeLoader("")
 short = {"null": "n", "bool": "b", "int": "#", "float": "#", "str": "s"}
-tags = [loader.resolve(yaml.ScalarNode, s, (True, False)) for s in json.load(sys.stdin)]
-json.dump([short.get(tag.rpartition(":")[2], "?") for tag in tags], sys.stdout)
+def resolve(s, loader=yaml.SafeLoader("")):
+    tag = loader.resolve(yaml.ScalarNode, s, (True, False))
+    value = ""
+    if tag.endswith(":int"):
+        try:
+            value = str(loader.construct_yaml_int(yaml.ScalarNode(tag, s)))
+        except ValueError:
+            pass
+    return [short.get(tag.rpartition(":")[2], "?"), value]
+json.dump([resolve(s) for s in json.load(sys.stdin)], sys.stdout)
 `
 
-// Resolve and IsPlain agree with PyYAML on each of them.
+// Resolve, Int and IsPlain agree with PyYAML on each of them.
 func TestPyYAML(t *testing.T) {
 	all := candidates()
-	var got []string
-	scalartest.RunPython(t, resolver, all, &got)
+	var got [][2]string
+	runPython(t, resolver, all, &got)
 	if len(got) != len(all) {
 		t.Fatalf("%d answers for %d strings", len(got), len(all))
 	}
 	letters := map[scalar.Class]string{scalar.Null: "n", scalar.Bool: "b", scalar.Number: "#", scalar.String: "s"}
 	for i, s := range all {
-		want := got[i]
+		want := got[i][0]
 		if scalar.IsPlain(s) && want != "s" {
 			t.Errorf("%q is plain, and %s to PyYAML", s, want)
 		}
@@ -71,6 +85,12 @@ func TestPyYAML(t *testing.T) {
 		}
 		if class := scalar.Resolve(s); letters[class] != want {
 			t.Errorf("Resolve(%q) = %v, PyYAML says %s", s, class, want)
+		}
+	}
+	for i, s := range all {
+		want, err := strconv.ParseInt(got[i][1], 10, 64)
+		if n, ok := scalar.Int(s); ok != (err == nil) || n != want && ok {
+			t.Errorf("Int(%q) = %d, %t, PyYAML says %q", s, n, ok, got[i][1])
 		}
 	}
 	t.Logf("%d strings", len(all))
@@ -90,4 +110,23 @@ func TestYAML(t *testing.T) {
 		}
 	}
 	t.Logf("%d plain strings", plain)
+}
+
+// runPython runs a script that reads in as JSON from its standard input and writes
+// out as JSON to its standard output.
+func runPython(t *testing.T, script string, in, out any) {
+	t.Helper()
+	input, err := json.Marshal(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(oracle.Python(t), "-c", script)
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(output, out); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -32,6 +32,9 @@ func (n *Node) Any() any {
 
 // IsTrue reports whether the text of a Bool means true: true, yes or on.
 func IsTrue(text string) bool {
+	if text == "" {
+		return false
+	}
 	switch text[0] | 0x20 {
 	case 't', 'y':
 		return true

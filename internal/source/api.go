@@ -207,8 +207,8 @@ func ReadAnyText[T ~string](d *APIDecoder, p *T, n *Node) bool {
 }
 
 // IsPlaceholder reports whether s holds text that something else is to replace
-// before AWS reads it: ${NAME}, $NAME, <NAME>, {{name}}, %NAME% or #{name}. It errs
+// before AWS reads it: ${NAME}, $NAME, <NAME>, {{name}}, [NAME], %NAME% or #{name}. It errs
 // on the side of yes.
 func IsPlaceholder(s string) bool {
-	return strings.ContainsAny(s, "$<>{}%")
+	return strings.ContainsAny(s, "$<>{}[]%")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/scalar"
 )
 
 // The rules that a [Decoder] reports.
@@ -48,6 +49,9 @@ func (d *Decoder) Addf(rule *slipway.Rule, pos slipway.Position, format string, 
 // Want reports that n is not what belongs in its place. It returns false.
 func (d *Decoder) Want(n *Node, what string) bool {
 	found := n.Kind.String()
+	if n.Tag != "" {
+		found = n.Tag + " with " + found
+	}
 	if n.IsScalar() && n.Kind != Null {
 		found += " " + quote(n.Text)
 	}
@@ -95,10 +99,11 @@ func (d *Decoder) Bool(p *bool, n *Node) bool {
 	return true
 }
 
-// Int sets *p to a whole number of at most bits bits.
+// Int sets *p to a whole number of at most bits bits: of YAML also an octal one
+// (0123 is 83), 0x1F, 0b11, 1_000 and 12:30, as PyYAML reads them.
 func (d *Decoder) Int(p *int64, n *Node, bits int) bool {
 	if n.Kind == Number {
-		if v, err := strconv.ParseInt(n.Text, 10, bits); err == nil {
+		if v, ok := scalar.Int(n.Text); ok && v>>(bits-1) == v>>63 {
 			*p = v
 			return true
 		}
@@ -115,8 +120,11 @@ func Keep(extra *map[string]any, m Member) {
 }
 
 func quote(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:37]) + "..."
+	n := 0
+	for i := range s {
+		if n++; n > 40 {
+			return strconv.Quote(string([]rune(s[:i])[:37]) + "...")
+		}
 	}
 	return strconv.Quote(s)
 }
@@ -141,25 +149,31 @@ func fold(key string) string {
 	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(key))
 }
 
-// distance is the number of letters to insert, delete or replace between a and b.
+// distance is the number of letters to insert, delete or replace, or of neighbours
+// to swap, between a and b.
 func distance(a, b string) int {
 	if len(a) > 64 || len(b) > 64 {
 		return 64
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
+	var last, row, next [65]int // of two letters ago, of one ago, of this one
+	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next[0] = i + 1
 		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
+			n := min(row[j+1], next[j]) + 1
+			if a[i] == b[j] {
+				n = min(n, row[j])
+			} else {
+				n = min(n, row[j]+1)
 			}
-			diagonal, row[j+1] = row[j+1], cost
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				n = min(n, last[j-1]+1)
+			}
+			next[j+1] = n
 		}
+		last, row = row, next
 	}
 	return row[len(b)]
 }

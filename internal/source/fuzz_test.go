@@ -77,8 +77,11 @@ func check(t *testing.T, data []byte, n *source.Node, problems slipway.Problems)
 
 func FuzzYAML(f *testing.F) {
 	for _, test := range yamlFaults {
-		f.Add([]byte(test.text))
+		if len(test.text) < 1000 {
+			f.Add([]byte(test.text))
+		}
 	}
+	f.Add([]byte("---"))
 	f.Add([]byte("a: &a\n  - {b: !Ref C, <<: {d: e}}\n  - *a\n"))
 	f.Add([]byte("a: b\u0085\u2028c: d\r\n- e\re: f\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -90,7 +93,9 @@ func FuzzYAML(f *testing.F) {
 // The reader of JSON reads what encoding/json reads, and reads the same.
 func FuzzJSON(f *testing.F) {
 	for _, test := range jsonFaults {
-		f.Add([]byte(test.text))
+		if len(test.text) < 1000 {
+			f.Add([]byte(test.text))
+		}
 	}
 	f.Add([]byte(`{"a": [1, -2.5e+3, true, false, null, "\u00e9\ud83d\ude00\n"], "b": {}, "c": []}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -3,7 +3,8 @@
 // Both readers give the same [Node], so that a model is decoded by one piece of
 // code whatever its file was written in. They keep a scalar's text as its author
 // wrote it (3.10 stays 3.10), refuse what is too large or nested too deep, and
-// report a key that stands twice. Neither panics, whatever the input.
+// report a key that stands twice. Neither panics, whatever the input; what they
+// spend grows with the file and no faster.
 package source
 
 import (

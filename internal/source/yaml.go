@@ -32,7 +32,7 @@ func YAML(file string, data []byte) (*Node, slipway.Problems) {
 		}
 		return nil, slipway.Problems{p}
 	}
-	r := yamlReader{file: file, data: data, starts: lineStarts(data)}
+	r := yamlReader{file: file, data: data, starts: lineStarts(data), end: offsetPosition(data, len(data))}
 	var doc yaml.Node
 	if err := r.load(&doc); err != nil {
 		return nil, slipway.Problems{r.problem(err)}
@@ -51,6 +51,7 @@ type yamlReader struct {
 	file     string
 	data     []byte
 	starts   []slipway.Position // see lineStarts
+	end      slipway.Position   // of the file
 	nodes    nodes
 	anchored map[*yaml.Node]anchored
 	size     int // values so far, with those that aliases repeat

@@ -76,13 +76,18 @@ func lineStarts(data []byte) []slipway.Position {
 
 func (r *yamlReader) position(n *yaml.Node) slipway.Position { return r.mark(n.Line, n.Column) }
 
-// mark returns the position in the file of a line and column of YAML.
+// mark returns the position in the file of a line and column of YAML. What the
+// parser puts behind a last line that has no end is at the end of the file.
 func (r *yamlReader) mark(line, column int) slipway.Position {
-	if r.starts == nil || line < 1 || line > len(r.starts) {
-		return slipway.Position{Line: line, Column: column}
+	pos := slipway.Position{Line: line, Column: column}
+	if r.starts != nil && 1 <= line && line <= len(r.starts) {
+		start := r.starts[line-1]
+		pos = slipway.Position{Line: start.Line, Column: start.Column + column - 1}
 	}
-	start := r.starts[line-1]
-	return slipway.Position{Line: start.Line, Column: start.Column + column - 1}
+	if pos.Compare(r.end) > 0 {
+		return r.end
+	}
+	return pos
 }
 
 // problem turns an error of the library into a problem that says what to do.
@@ -91,8 +96,7 @@ func (r *yamlReader) problem(err error) *slipway.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	end := offsetPosition(r.data, len(r.data))
-	f := fault{text: strings.TrimPrefix(err.Error(), "yaml: "), pos: end}
+	f := fault{text: strings.TrimPrefix(err.Error(), "yaml: "), pos: r.end}
 	var load *yaml.LoadError
 	if errors.As(err, &load) {
 		f.text = strings.TrimPrefix(load.Message, "yaml: ")
@@ -104,9 +108,7 @@ func (r *yamlReader) problem(err error) *slipway.Problem {
 		}
 		f.in = load.ContextMsg
 	}
-	if f.pos.Compare(end) >= 0 {
-		f.pos, f.atEnd = end, true
-	}
+	f.atEnd = f.pos == r.end
 	f.next = r.at(f.pos)
 	message := f.message()
 	p = problem(&SyntaxRule, r.file, f.pos, "%s", message)

@@ -9,6 +9,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"runtime"
+	"slices"
+	"sync"
 
 	"github.com/seed-b1f00840/slipway"
 )
@@ -31,43 +34,69 @@ func (f Files) Write(dir string) ([]Change, error) {
 		return nil, slipway.Problems{fileProblem(dir, err)}
 	}
 	defer root.Close()
-	w := writer{root: root, safe: map[string]bool{".": true}}
 	changes := make([]Change, len(f))
 	modes := make([]fs.FileMode, len(f))
-	for i, file := range f {
-		changes[i].Path = file.Path
-		state, mode, err := w.inspect(file)
-		if err != nil {
-			w.problems = append(w.problems, fileProblem(file.Path, err))
-		}
-		changes[i].State, modes[i] = state, mode
+	if problems := inspect(root, f, changes, modes); len(problems) > 0 {
+		return nil, problems.Sorted()
 	}
-	if len(w.problems) > 0 {
-		return nil, w.problems.Sorted()
-	}
-	if err := w.replace(f, changes, modes); err != nil {
+	if err := replace(root, f, changes, modes); err != nil {
 		return nil, err
 	}
 	return changes, nil
 }
 
-type writer struct {
-	root     *os.Root
-	safe     map[string]bool // directories that are known to be no links
-	buf      []byte
-	problems slipway.Problems
+// inspect compares the files with their targets, on all processors when there
+// are many, and sets the state of each and the mode that an existing one keeps.
+func inspect(root *os.Root, files Files, changes []Change, modes []fs.FileMode) slipway.Problems {
+	const share = 32 // files that are worth a goroutine
+	workers := max(1, min(runtime.GOMAXPROCS(0), len(files)/share))
+	problems := make([]slipway.Problems, workers)
+	var wg sync.WaitGroup
+	for n := range workers {
+		wg.Go(func() {
+			in := inspector{root: root, safe: map[string]bool{".": true}}
+			defer in.close()
+			for i := n * len(files) / workers; i < (n+1)*len(files)/workers; i++ {
+				state, mode, err := in.inspect(files[i])
+				if err != nil {
+					problems[n] = append(problems[n], fileProblem(files[i].Path, err))
+				}
+				changes[i], modes[i] = Change{Path: files[i].Path, State: state}, mode
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(problems...)
 }
 
-// inspect tells how the target of file compares with it, and the mode that an
-// existing one keeps.
-func (w *writer) inspect(file File) (State, fs.FileMode, error) {
+// An inspector compares files with their targets. It keeps the directory of the
+// last one open, because the next one mostly stands there too.
+type inspector struct {
+	root *os.Root
+	safe map[string]bool // directories that are no links
+	name string          // of dir
+	dir  *os.Root        // nil when it does not exist
+	buf  []byte
+}
+
+func (in *inspector) close() {
+	if in.dir != nil {
+		in.dir.Close()
+	}
+}
+
+func (in *inspector) inspect(file File) (State, fs.FileMode, error) {
 	if err := checkPath(file.Path); err != nil {
 		return 0, 0, err
 	}
-	if err := w.directory(path.Dir(file.Path)); err != nil {
+	if err := in.enter(path.Dir(file.Path)); err != nil {
 		return 0, 0, err
 	}
-	info, err := w.root.Lstat(file.Path)
+	if in.dir == nil {
+		return Created, 0, nil
+	}
+	name := path.Base(file.Path)
+	info, err := in.dir.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return Created, 0, nil
@@ -78,22 +107,40 @@ func (w *writer) inspect(file File) (State, fs.FileMode, error) {
 	case info.Size() != int64(len(file.Data)):
 		return Updated, info.Mode().Perm(), nil
 	}
-	equal, err := w.equal(file)
+	equal, err := in.equal(name, file.Data)
 	if err != nil || equal {
 		return Unchanged, 0, err
 	}
 	return Updated, info.Mode().Perm(), nil
 }
 
-// directory refuses a link or a file on the way down to dir.
-func (w *writer) directory(dir string) error {
-	if w.safe[dir] {
+// enter opens a directory below root, which may be missing.
+func (in *inspector) enter(name string) error {
+	if in.name == name {
 		return nil
 	}
-	if err := w.directory(path.Dir(dir)); err != nil {
+	if err := in.check(name); err != nil {
 		return err
 	}
-	info, err := w.root.Lstat(dir)
+	in.close()
+	in.name, in.dir = name, nil
+	dir, err := in.root.OpenRoot(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	in.dir = dir
+	return err
+}
+
+// check refuses a link or a file on the way down to dir.
+func (in *inspector) check(dir string) error {
+	if in.safe[dir] {
+		return nil
+	}
+	if err := in.check(path.Dir(dir)); err != nil {
+		return err
+	}
+	info, err := in.root.Lstat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -101,36 +148,35 @@ func (w *writer) directory(dir string) error {
 	case !info.IsDir():
 		return fmt.Errorf("the directory %s %w", dir, notRegular(info))
 	}
-	w.safe[dir] = true
+	in.safe[dir] = true
 	return nil
 }
 
-// equal reports whether the target holds the bytes of file. Their lengths agree.
-func (w *writer) equal(file File) (bool, error) {
-	f, err := w.root.Open(file.Path)
+// equal reports whether the target, which has their length, holds these bytes.
+func (in *inspector) equal(name string, data []byte) (bool, error) {
+	f, err := in.dir.Open(name)
 	if err != nil {
 		return false, err
 	}
 	defer f.Close()
-	n := len(file.Data)
-	if cap(w.buf) < n {
-		w.buf = make([]byte, n+n/2)
+	if cap(in.buf) < len(data) {
+		in.buf = make([]byte, 2*len(data))
 	}
-	read, err := io.ReadFull(f, w.buf[:n])
+	n, err := io.ReadFull(f, in.buf[:len(data)])
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		err = nil // it became shorter meanwhile, or is empty as its target is
 	}
-	return read == n && bytes.Equal(w.buf[:n], file.Data), err
+	return bytes.Equal(in.buf[:n], data), err
 }
 
 // replace writes the files that differ under temporary names and then renames
 // them. On an error it removes what it wrote.
-func (w *writer) replace(files Files, changes []Change, modes []fs.FileMode) (err error) {
+func replace(root *os.Root, files Files, changes []Change, modes []fs.FileMode) (err error) {
 	temps := make([]string, len(files))
 	defer func() {
 		for _, temp := range temps {
 			if temp != "" {
-				w.root.Remove(temp) // best effort: the error that is reported came before
+				root.Remove(temp) // best effort: the error that is reported came before
 			}
 		}
 	}()
@@ -138,7 +184,7 @@ func (w *writer) replace(files Files, changes []Change, modes []fs.FileMode) (er
 		if changes[i].State == Unchanged {
 			continue
 		}
-		temp, err := w.writeTemp(file, modes[i])
+		temp, err := writeTemp(root, file, modes[i])
 		temps[i] = temp
 		if err != nil {
 			return slipway.Problems{fileProblem(file.Path, err)}
@@ -148,7 +194,7 @@ func (w *writer) replace(files Files, changes []Change, modes []fs.FileMode) (er
 		if temps[i] == "" {
 			continue
 		}
-		if err := w.root.Rename(temps[i], file.Path); err != nil {
+		if err := root.Rename(temps[i], file.Path); err != nil {
 			return slipway.Problems{fileProblem(file.Path, err)}
 		}
 		temps[i] = ""
@@ -158,15 +204,15 @@ func (w *writer) replace(files Files, changes []Change, modes []fs.FileMode) (er
 
 // writeTemp writes file beside its target and returns the temporary name, also
 // with an error once the file exists.
-func (w *writer) writeTemp(file File, mode fs.FileMode) (temp string, err error) {
+func writeTemp(root *os.Root, file File, mode fs.FileMode) (temp string, err error) {
 	dir, base := path.Split(file.Path)
 	if dir != "" {
-		if err := w.root.MkdirAll(path.Clean(dir), 0o777); err != nil {
+		if err := root.MkdirAll(path.Clean(dir), 0o777); err != nil {
 			return "", err
 		}
 	}
 	temp = dir + "." + base + "." + rand.Text()[:8] + ".tmp"
-	f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return "", err
 	}

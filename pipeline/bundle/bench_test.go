@@ -1,0 +1,41 @@
+package bundle_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
+)
+
+// BenchmarkWrite is 600 files of 4 KiB that are equal already, and that all differ.
+func BenchmarkWrite(b *testing.B) {
+	var old, other bundle.Files
+	for i := range 600 {
+		path := fmt.Sprintf("service-%d/file-%d.yml", i/6, i%6)
+		old = append(old, bundle.File{Path: path, Data: []byte(strings.Repeat("a: 1\n", 800))})
+		other = append(other, bundle.File{Path: path, Data: []byte(strings.Repeat("a: 2\n", 800))})
+	}
+	b.Run("equal", func(b *testing.B) {
+		dir := b.TempDir()
+		write(b, old, dir)
+		for b.Loop() {
+			write(b, old, dir)
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(old)), "µs/file")
+	})
+	b.Run("different", func(b *testing.B) {
+		dir := b.TempDir()
+		write(b, old, dir)
+		for i := 0; b.Loop(); i++ {
+			write(b, []bundle.Files{other, old}[i%2], dir)
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(old)), "µs/file")
+	})
+}
+
+func write(b *testing.B, f bundle.Files, dir string) {
+	if _, err := f.Write(dir); err != nil {
+		b.Fatal(err)
+	}
+}
