@@ -7,8 +7,9 @@ STATICCHECK := go tool -modfile=internal/tools/go.mod staticcheck
 
 export SLIPWAY_ORACLES ?= require
 
-# Modules of their own: what they import is nothing that a user should wait for.
-MODULES     := internal/tools internal/oracle/goformation
+# Modules of their own: what they import is nothing that a user should wait for,
+# and the sample application is nobody's but its own.
+MODULES     := internal/oracle/goformation cfn/internal/peers examples/minimal/app
 
 .PHONY: all test race lint modules tidy generate generate-check update bench bench-build venv requirements clean
 all: test
@@ -30,13 +31,14 @@ lint:
 	go vet ./...
 	$(STATICCHECK) ./...
 
+# -count=1: go test sees no change of files outside of the module.
 modules:
-	go -C internal/oracle/goformation vet ./...
-	go -C internal/oracle/goformation test -count=1 ./... # go test sees no change of files outside the module
-	for dir in $(MODULES); do go -C $$dir mod tidy -diff || exit 1; done
+	for dir in $(MODULES); do \
+		go -C $$dir vet ./... && go -C $$dir test -count=1 ./... && go -C $$dir mod tidy -diff || exit 1; done
+	go -C internal/tools mod tidy -diff
 
 tidy:
-	for dir in . $(MODULES); do go -C $$dir mod tidy || exit 1; done
+	for dir in . internal/tools $(MODULES); do go -C $$dir mod tidy || exit 1; done
 
 generate:
 	go generate ./...
@@ -52,7 +54,7 @@ generate-check:
 
 # Rewrites the golden files.
 update: venv
-	go test ./... -update
+	go test $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs -n1 dirname | sed 's|^|./|' | sort -u) -update
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...

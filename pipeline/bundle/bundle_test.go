@@ -49,7 +49,7 @@ func TestFilesReportsEveryProblem(t *testing.T) {
 	if !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Errorf("the cause is not in %v", err)
 	}
-	want := `../bad.yml: "../bad.yml" is no path inside the directory; use a relative one with slashes and without .. (bundle/path)
+	want := `../bad.yml: "../bad.yml" is no path inside the directory; use a relative one with slashes, of which no part goes up (bundle/path)
 Good.yml: two artifacts have this path (bundle/path)
 empty.yml: the artifact has no model
 unrenderable.yml: unexpected EOF`

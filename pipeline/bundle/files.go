@@ -125,7 +125,7 @@ func fileProblem(path string, err error) *slipway.Problem {
 // checkPath refuses a path that could lead out of a directory, on any system.
 func checkPath(name string) error {
 	if !fs.ValidPath(name) || name == "." || !filepath.IsLocal(filepath.FromSlash(name)) || strings.ContainsAny(name, "\\:\x00") {
-		return fmt.Errorf("%q is no path inside the directory; use a relative one with slashes and without ..", name)
+		return fmt.Errorf("%q is no path inside the directory; use a relative one with slashes, of which no part goes up", name)
 	}
 	return nil
 }
