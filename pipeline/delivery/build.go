@@ -76,11 +76,8 @@ func (p *plan) project() *cfn.Resource {
 	return p.resource("BuildProject", "AWS::CodeBuild::Project", p.object(
 		cfn.Prop("Name", cfn.String(p.Build.Project)),
 		cfn.Prop("ServiceRole", cfn.Att("BuildRole", "Arn")),
-		cfn.Prop("Source", p.object(
-			cfn.Prop("Type", cfn.String("CODEPIPELINE")),
-			cfn.Prop("BuildSpec", cfn.String(BuildspecFile)),
-		)),
-		cfn.Prop("Artifacts", p.object(cfn.Prop("Type", cfn.String("CODEPIPELINE")))),
+		cfn.Prop("Source", codePipelineSource),
+		cfn.Prop("Artifacts", codePipeline),
 		cfn.Prop("Environment", p.object(
 			cfn.Prop("Type", cfn.String(p.environmentType())),
 			cfn.Prop("ComputeType", cfn.String(p.Build.ComputeType)),
@@ -97,15 +94,11 @@ func (p *plan) project() *cfn.Resource {
 func (p *plan) buildRole() *cfn.Resource {
 	statements := make(cfn.List, 0, 8)
 	statements = append(statements,
-		p.registryLogin(),
-		p.statement(p.pushActions(), cfn.Att("Repository", "Arn"), nil),
-		p.statement(p.list(cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion"), cfn.String("s3:PutObject")),
-			cfn.Sub("${ArtifactBucket.Arn}/*"), nil),
-		p.statement(p.list(cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation")), cfn.Att("ArtifactBucket", "Arn"), nil),
-		p.statement(p.list(cfn.String("ssm:GetParameters")), arn("ssm", "parameter"+p.parameters+"*"), nil),
+		registryLogin, pushToRepository, buildArtifacts, buildBucket,
+		p.statement(cfn.String("ssm:GetParameters"), arn("ssm", "parameter"+p.parameters+"*"), nil),
 	)
 	if !p.Logs.BuildOff {
-		statements = append(statements, p.writeLogs("BuildLogGroup"))
+		statements = append(statements, p.statement(writeLogs, cfn.Att("BuildLogGroup", "Arn"), nil))
 	}
 	if a, ok := p.clones(); ok {
 		statements = append(statements, a)
@@ -118,7 +111,7 @@ func (p *plan) clones() (cfn.Object, bool) {
 	switch s := p.Source.(type) {
 	case pipeline.CodeCommitSource:
 		if s.FullClone {
-			return p.statement(p.list(cfn.String("codecommit:GitPull")), arn("codecommit", s.Repository), nil), true
+			return p.statement(cfn.String("codecommit:GitPull"), arn("codecommit", s.Repository), nil), true
 		}
 	case pipeline.ConnectionSource:
 		if s.FullClone {

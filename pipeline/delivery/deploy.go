@@ -20,21 +20,14 @@ func (p *plan) service() *cfn.Template {
 		cfn.Prop("Cluster", cfn.String(p.Deploy.Cluster)),
 		cfn.Prop("TaskDefinition", cfn.String(p.Task.Family)),
 		cfn.Prop("DesiredCount", cfn.Ref("DesiredCount")),
-		cfn.Prop("CapacityProviderStrategy", p.fargate()),
+		cfn.Prop("CapacityProviderStrategy", fargate),
 		cfn.Prop("PlatformVersion", cfn.String("LATEST")),
 		cfn.Prop("NetworkConfiguration", p.object(cfn.Prop("AwsvpcConfiguration", p.object(
 			cfn.Prop("Subnets", subnets),
 			cfn.Prop("SecurityGroups", groups),
 			cfn.Prop("AssignPublicIp", cfn.String("ENABLED")),
 		)))),
-		cfn.Prop("DeploymentConfiguration", p.object(
-			cfn.Prop("MinimumHealthyPercent", cfn.Number("100")),
-			cfn.Prop("MaximumPercent", cfn.Number("200")),
-			cfn.Prop("DeploymentCircuitBreaker", p.object(
-				cfn.Prop("Enable", cfn.Bool(true)),
-				cfn.Prop("Rollback", cfn.Bool(true)),
-			)),
-		)),
+		cfn.Prop("DeploymentConfiguration", rollingDeployment),
 	))
 	if len(p.tags) > 0 {
 		service.Properties = append(service.Properties, cfn.Prop("PropagateTags", cfn.String("SERVICE")))

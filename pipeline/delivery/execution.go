@@ -13,9 +13,9 @@ import (
 // containers of the task definition, and no more.
 // Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 func (p *plan) executionStatements() cfn.List {
-	statements := p.list(p.registryLogin(), p.statement(p.pullActions(), one(p.images()), nil))
+	statements := p.list(registryLogin, p.statement(pull, one(p.images()), nil))
 	if p.taskLogs {
-		statements = append(statements, p.writeLogs("TaskLogGroup"))
+		statements = append(statements, p.statement(writeLogs, cfn.Att("TaskLogGroup", "Arn"), nil))
 	}
 	var n needs
 	for i := range p.Task.ContainerDefinitions {
@@ -110,7 +110,7 @@ func (n *needs) statements(p *plan) cfn.List {
 		for i, a := range need.arns {
 			resources[i] = text(a)
 		}
-		out = append(out, p.statement(p.list(cfn.String(need.action)), one(resources), nil))
+		out = append(out, p.statement(cfn.String(need.action), one(resources), nil))
 	}
 	return out
 }

@@ -6,13 +6,14 @@ import (
 	"github.com/seed-b1f00840/slipway/cfn"
 )
 
-// statement returns an Allow statement. Conditions may be nil.
-func (p *plan) statement(actions cfn.List, resource cfn.Value, conditions cfn.Object) cfn.Object {
-	effect, action := cfn.Prop("Effect", cfn.String("Allow")), cfn.Prop("Action", one(actions))
+// statement returns an Allow statement: an action or a list of them, a resource or
+// a list, and conditions, or nil.
+func (p *plan) statement(action, resource, conditions cfn.Value) cfn.Object {
+	effect, what := cfn.Prop("Effect", cfn.String("Allow")), cfn.Prop("Action", action)
 	if conditions == nil {
-		return p.object(effect, action, cfn.Prop("Resource", resource))
+		return p.object(effect, what, cfn.Prop("Resource", resource))
 	}
-	return p.object(effect, action, cfn.Prop("Resource", resource), cfn.Prop("Condition", conditions))
+	return p.object(effect, what, cfn.Prop("Resource", resource), cfn.Prop("Condition", conditions))
 }
 
 // one returns the only element of a list, or the list.
@@ -25,7 +26,7 @@ func one(list cfn.List) cfn.Value {
 
 func (p *plan) document(statements cfn.List) cfn.Object {
 	return p.object(
-		cfn.Prop("Version", cfn.String("2012-10-17")),
+		cfn.Prop("Version", cfn.String(policyVersion)),
 		cfn.Prop("Statement", statements),
 	)
 }
@@ -34,7 +35,7 @@ func (p *plan) document(statements cfn.List) cfn.Object {
 // condition keeps others from making the service act for them.
 // Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
 func (p *plan) trust(service string, sourceARN cfn.Value) cfn.Object {
-	account := cfn.Prop("StringEquals", p.object(cfn.Prop("aws:SourceAccount", cfn.Ref("AWS::AccountId"))))
+	account := cfn.Prop("StringEquals", thisAccount)
 	conditions := p.object(account)
 	if sourceARN != nil {
 		conditions = p.object(account, cfn.Prop("ArnLike", p.object(cfn.Prop("aws:SourceArn", sourceARN))))
@@ -68,7 +69,7 @@ func (p *plan) role(id string, r Role, trust cfn.Object, statements cfn.List) *c
 		for i, a := range s.Resources {
 			resources[i] = text(a)
 		}
-		statements = append(statements, p.statement(cfn.Strings(s.Actions...), one(resources), nil))
+		statements = append(statements, p.statement(one(cfn.Strings(s.Actions...)), one(resources), nil))
 	}
 	if len(statements) > 0 {
 		props = append(props, cfn.Prop("Policies", p.list(p.object(
@@ -114,30 +115,6 @@ func (p *plan) taskRoleARNs() cfn.List {
 		}
 	}
 	return arns
-}
-
-// The actions of each need, as the service authorization reference has them.
-// Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
-func (p *plan) registryLogin() cfn.Object {
-	return p.statement(p.list(cfn.String("ecr:GetAuthorizationToken")), cfn.String("*"), nil)
-}
-
-func (p *plan) pullActions() cfn.List {
-	return p.list(
-		cfn.String("ecr:BatchCheckLayerAvailability"), cfn.String("ecr:BatchGetImage"), cfn.String("ecr:GetDownloadUrlForLayer"),
-	)
-}
-
-func (p *plan) pushActions() cfn.List {
-	return p.list(
-		cfn.String("ecr:BatchCheckLayerAvailability"), cfn.String("ecr:BatchGetImage"), cfn.String("ecr:CompleteLayerUpload"),
-		cfn.String("ecr:InitiateLayerUpload"), cfn.String("ecr:PutImage"), cfn.String("ecr:UploadLayerPart"),
-	)
-}
-
-// writeLogs lets a role write to the log group of that logical id.
-func (p *plan) writeLogs(id string) cfn.Object {
-	return p.statement(p.list(cfn.String("logs:CreateLogStream"), cfn.String("logs:PutLogEvents")), cfn.Att(id, "Arn"), nil)
 }
 
 // resource returns a resource with the service's tags, for the types that take a

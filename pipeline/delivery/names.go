@@ -66,19 +66,24 @@ func (s Service) complete() *plan {
 }
 
 // pseudo turns the placeholders of JSON files into the pseudo parameters of templates.
-var pseudo = strings.NewReplacer(
-	bundle.Account, "${AWS::AccountId}",
-	bundle.Region, "${AWS::Region}",
-	bundle.Partition, "${AWS::Partition}",
-	bundle.URLSuffix, "${AWS::URLSuffix}",
-)
+func pseudo(s string) string {
+	for _, p := range [...]struct{ placeholder, parameter string }{
+		{bundle.Region, "${AWS::Region}"},
+		{bundle.Account, "${AWS::AccountId}"},
+		{bundle.Partition, "${AWS::Partition}"},
+		{bundle.URLSuffix, "${AWS::URLSuffix}"},
+	} {
+		s = strings.ReplaceAll(s, p.placeholder, p.parameter)
+	}
+	return s
+}
 
 // text returns a text that may hold placeholders as a value of a template.
 func text(s string) cfn.Value {
 	if !strings.Contains(s, "${AWS_") {
 		return cfn.String(s)
 	}
-	return cfn.Sub(pseudo.Replace(s))
+	return cfn.Sub(pseudo(s))
 }
 
 // arn returns the ARN of a resource in the account and region of the stack.

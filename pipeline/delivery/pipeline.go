@@ -41,28 +41,14 @@ func (p *plan) pipeline() *pipeline.Definition {
 // Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html
 func (p *plan) pipelineRole() *cfn.Resource {
 	statements := make(cfn.List, 0, 10)
-	statements = append(statements,
-		p.statement(p.list(cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation"), cfn.String("s3:GetBucketVersioning")),
-			cfn.Att("ArtifactBucket", "Arn"), nil),
-		p.statement(p.list(
-			cfn.String("s3:GetObject"), cfn.String("s3:GetObjectTagging"), cfn.String("s3:GetObjectVersion"),
-			cfn.String("s3:GetObjectVersionTagging"), cfn.String("s3:PutObject"), cfn.String("s3:PutObjectTagging"),
-		), cfn.Sub("${ArtifactBucket.Arn}/*"), nil),
-	)
+	statements = append(statements, pipelineBucket, pipelineArtifacts)
 	statements = append(statements, p.from.statements...)
 	statements = append(statements,
-		p.statement(p.list(cfn.String("codebuild:BatchGetBuilds"), cfn.String("codebuild:StartBuild")), cfn.Att("BuildProject", "Arn"), nil),
-		p.statement(p.list(cfn.String("ecs:DescribeServices"), cfn.String("ecs:UpdateService")),
-			arn("ecs", "service/"+p.Deploy.Cluster+"/"+p.Deploy.Service), nil),
-		// ECS checks no resource for these two.
-		p.statement(p.list(cfn.String("ecs:DescribeTaskDefinition"), cfn.String("ecs:RegisterTaskDefinition")), cfn.String("*"), nil),
-		p.statement(p.list(cfn.String("ecs:TagResource")), arn("ecs", "task-definition/"+p.Task.Family+":*"),
-			p.object(cfn.Prop("StringEquals", p.object(cfn.Prop("ecs:CreateAction", cfn.String("RegisterTaskDefinition")))))),
-		p.statement(p.list(cfn.String("iam:PassRole")), one(p.taskRoleARNs()), p.object(
-			cfn.Prop("StringEquals", p.object(cfn.Prop("iam:PassedToService", p.list(
-				cfn.String("ecs.amazonaws.com"), cfn.String("ecs-tasks.amazonaws.com"),
-			)))),
-		)),
+		startBuild,
+		p.statement(updateService, arn("ecs", "service/"+p.Deploy.Cluster+"/"+p.Deploy.Service), nil),
+		registerTask,
+		p.statement(cfn.String("ecs:TagResource"), arn("ecs", "task-definition/"+p.Task.Family+":*"), onRegistration),
+		p.statement(cfn.String("iam:PassRole"), one(p.taskRoleARNs()), toECS),
 	)
 	return p.role("PipelineRole", p.Roles.Pipeline, p.trust("codepipeline.amazonaws.com", arn("codepipeline", p.Pipeline.Name)), statements)
 }

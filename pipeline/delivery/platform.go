@@ -48,7 +48,7 @@ func (p *plan) repository() *cfn.Resource {
 	return p.stored("Repository", "AWS::ECR::Repository", p.object(
 		cfn.Prop("RepositoryName", cfn.String(p.Repository.Name)),
 		cfn.Prop("ImageTagMutability", cfn.String(mutability)),
-		cfn.Prop("ImageScanningConfiguration", p.object(cfn.Prop("ScanOnPush", cfn.Bool(true)))),
+		cfn.Prop("ImageScanningConfiguration", scanOnPush),
 		cfn.Prop("LifecyclePolicy", p.object(cfn.Prop("LifecyclePolicyText", cfn.String(lifecycle(p.Repository.Keep))))),
 	))
 }
@@ -79,16 +79,8 @@ func lifecycle(keep int) string {
 func (p *plan) cluster() *cfn.Resource {
 	return p.resource("Cluster", "AWS::ECS::Cluster", p.object(
 		cfn.Prop("ClusterName", cfn.String(p.Deploy.Cluster)),
-		cfn.Prop("CapacityProviders", p.list(cfn.String("FARGATE"), cfn.String("FARGATE_SPOT"))),
-		cfn.Prop("DefaultCapacityProviderStrategy", p.fargate()),
-	))
-}
-
-// fargate is the capacity provider strategy of Fargate alone.
-func (p *plan) fargate() cfn.List {
-	return p.list(p.object(
-		cfn.Prop("CapacityProvider", cfn.String("FARGATE")),
-		cfn.Prop("Weight", cfn.Number("1")),
+		cfn.Prop("CapacityProviders", fargateProviders),
+		cfn.Prop("DefaultCapacityProviderStrategy", fargate),
 	))
 }
 
@@ -121,41 +113,23 @@ func (p *plan) repositoryParameter() *cfn.Resource {
 // bucket returns the artifact bucket and its policy: private, encrypted, reached
 // by TLS alone, and emptied of what is old.
 func (p *plan) bucket() []*cfn.Resource {
-	days := cfn.Int(p.Pipeline.ArtifactDays)
-	enabled, yes := cfn.String("Enabled"), cfn.Bool(true)
 	bucket := p.stored("ArtifactBucket", "AWS::S3::Bucket", p.object(
 		cfn.Prop("BucketName", text(p.Pipeline.Bucket)),
-		cfn.Prop("BucketEncryption", p.object(cfn.Prop("ServerSideEncryptionConfiguration", p.list(p.object(
-			cfn.Prop("ServerSideEncryptionByDefault", p.object(cfn.Prop("SSEAlgorithm", cfn.String("AES256")))),
-		))))),
-		cfn.Prop("PublicAccessBlockConfiguration", p.object(
-			cfn.Prop("BlockPublicAcls", yes),
-			cfn.Prop("BlockPublicPolicy", yes),
-			cfn.Prop("IgnorePublicAcls", yes),
-			cfn.Prop("RestrictPublicBuckets", yes),
-		)),
-		cfn.Prop("OwnershipControls", p.object(cfn.Prop("Rules", p.list(p.object(
-			cfn.Prop("ObjectOwnership", cfn.String("BucketOwnerEnforced")),
-		))))),
-		cfn.Prop("VersioningConfiguration", p.object(cfn.Prop("Status", enabled))),
+		cfn.Prop("BucketEncryption", encryption),
+		cfn.Prop("PublicAccessBlockConfiguration", noPublicAccess),
+		cfn.Prop("OwnershipControls", ownedByBucket),
+		cfn.Prop("VersioningConfiguration", enabled),
 		cfn.Prop("LifecycleConfiguration", p.object(cfn.Prop("Rules", p.list(p.object(
 			cfn.Prop("Id", cfn.String("ExpireArtifacts")),
-			cfn.Prop("Status", enabled),
-			cfn.Prop("ExpirationInDays", days),
-			cfn.Prop("NoncurrentVersionExpiration", p.object(cfn.Prop("NoncurrentDays", cfn.Number("1")))),
-			cfn.Prop("AbortIncompleteMultipartUpload", p.object(cfn.Prop("DaysAfterInitiation", cfn.Number("1")))),
+			cfn.Prop("Status", cfn.String("Enabled")),
+			cfn.Prop("ExpirationInDays", cfn.Int(p.Pipeline.ArtifactDays)),
+			cfn.Prop("NoncurrentVersionExpiration", oneDayNoncurrent),
+			cfn.Prop("AbortIncompleteMultipartUpload", oneDayUpload),
 		))))),
 	))
 	policy := &cfn.Resource{ID: "ArtifactBucketPolicy", Type: "AWS::S3::BucketPolicy", Properties: p.object(
 		cfn.Prop("Bucket", cfn.Ref("ArtifactBucket")),
-		cfn.Prop("PolicyDocument", p.document(p.list(p.object(
-			cfn.Prop("Sid", cfn.String("DenyWithoutTLS")),
-			cfn.Prop("Effect", cfn.String("Deny")),
-			cfn.Prop("Principal", cfn.String("*")),
-			cfn.Prop("Action", cfn.String("s3:*")),
-			cfn.Prop("Resource", p.list(cfn.Att("ArtifactBucket", "Arn"), cfn.Sub("${ArtifactBucket.Arn}/*"))),
-			cfn.Prop("Condition", p.object(cfn.Prop("Bool", p.object(cfn.Prop("aws:SecureTransport", cfn.String("false")))))),
-		)))),
+		cfn.Prop("PolicyDocument", onlyTLS),
 	)}
 	return []*cfn.Resource{bucket, policy}
 }

@@ -38,10 +38,7 @@ func (p *plan) codeCommit(s pipeline.CodeCommitSource) source {
 	s.Name, s.Output = cmp.Or(s.Name, "Source"), cmp.Or(s.Output, sourceArtifact)
 	repository := arn("codecommit", s.Repository)
 	out := source{provider: s, output: s.Output, statements: p.list(
-		p.statement(p.list(
-			cfn.String("codecommit:CancelUploadArchive"), cfn.String("codecommit:GetBranch"), cfn.String("codecommit:GetCommit"),
-			cfn.String("codecommit:GetRepository"), cfn.String("codecommit:GetUploadArchiveStatus"), cfn.String("codecommit:UploadArchive"),
-		), repository, nil),
+		p.statement(readCodeCommit, repository, nil),
 	)}
 	if !s.Poll {
 		out.events = p.object(
@@ -62,10 +59,10 @@ func (p *plan) codeCommit(s pipeline.CodeCommitSource) source {
 // EventBridge.
 func (p *plan) bucketSource(s pipeline.S3Source) source {
 	s.Name, s.Output = cmp.Or(s.Name, "Source"), cmp.Or(s.Output, sourceArtifact)
-	bucket := cfn.Sub("arn:${AWS::Partition}:s3:::" + pseudo.Replace(s.Bucket))
+	bucket := cfn.Sub("arn:${AWS::Partition}:s3:::" + pseudo(s.Bucket))
 	out := source{provider: s, output: s.Output, statements: p.list(
-		p.statement(p.list(cfn.String("s3:GetBucketAcl"), cfn.String("s3:GetBucketLocation"), cfn.String("s3:GetBucketVersioning")), bucket, nil),
-		p.statement(p.list(cfn.String("s3:GetObject"), cfn.String("s3:GetObjectVersion")), bucket+cfn.Sub("/"+s.Key), nil),
+		p.statement(bucketActions, bucket, nil),
+		p.statement(readObject, bucket+cfn.Sub("/"+s.Key), nil),
 	)}
 	if !s.Poll {
 		out.events = p.object(
@@ -91,7 +88,7 @@ func (p *plan) useConnection(s pipeline.ConnectionSource) cfn.Object {
 	case strings.Contains(s.ConnectionARN, former):
 		resource = p.list(text(strings.Replace(s.ConnectionARN, former, renamed, 1)), resource)
 	}
-	return p.statement(p.list(cfn.String("codeconnections:UseConnection"), cfn.String("codestar-connections:UseConnection")), resource, nil)
+	return p.statement(connect, resource, nil)
 }
 
 // start returns the rule that starts the pipeline when the source changes, and
@@ -103,7 +100,7 @@ func (p *plan) start() []*cfn.Resource {
 	}
 	target := arn("codepipeline", p.Pipeline.Name)
 	role := p.role("StartRole", p.Roles.Start, p.trust("events.amazonaws.com", nil), p.list(
-		p.statement(p.list(cfn.String("codepipeline:StartPipelineExecution")), target, nil),
+		p.statement(cfn.String("codepipeline:StartPipelineExecution"), target, nil),
 	))
 	rule := &cfn.Resource{ID: "StartRule", Type: "AWS::Events::Rule", Properties: p.object(
 		cfn.Prop("Description", cfn.String("Start the pipeline "+p.Pipeline.Name+" when its source changes")),
