@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"log"
 	"os"
-	"path"
 
 	"github.com/seed-b1f00840/slipway/pipeline"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
@@ -21,23 +20,16 @@ import (
 )
 
 func main() {
-	var all bundle.Files
-	for i := range 100 {
+	services := make([]delivery.Service, 100)
+	for i := range services {
 		name := fmt.Sprintf("service-%d", i)
-		b, err := delivery.Service{Name: name, Source: pipeline.CodeCommitSource{Repository: name, Branch: "main"}}.Bundle()
-		if err != nil {
-			log.Fatal(err)
-		}
-		files, err := b.Files()
-		if err != nil {
-			log.Fatal(err)
-		}
-		for _, f := range files {
-			f.Path = path.Join(name, f.Path)
-			all = append(all, f)
-		}
+		services[i] = delivery.Service{Name: name, Source: pipeline.CodeCommitSource{Repository: name, Branch: "main"}}
 	}
-	changes, err := all.Write(os.Args[1])
+	files, err := delivery.Files(services...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	changes, err := files.Write(os.Args[1])
 	if err != nil {
 		log.Fatal(err)
 	}

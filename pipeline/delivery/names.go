@@ -23,45 +23,50 @@ type plan struct {
 	recipeErr             error // why Build.Spec is nil
 }
 
-// complete fills the names in.
+// complete fills in what the service leaves to its defaults.
 func (s Service) complete() *plan {
-	p := &plan{Service: s}
-	name := s.Name
-	for _, f := range [...]struct {
-		to    *string
-		value string
-	}{
-		{&p.Stacks.Network, name + "-network"},
-		{&p.Stacks.Platform, name + "-platform"},
-		{&p.Stacks.Service, name + "-service"},
-		{&p.Repository.Name, name},
-		{&p.Roles.Execution.Name, name + "-execution-" + bundle.Region},
-		{&p.Roles.Task.Name, name + "-task-" + bundle.Region},
-		{&p.Roles.Build.Name, name + "-build-" + bundle.Region},
-		{&p.Roles.Pipeline.Name, name + "-pipeline-" + bundle.Region},
-		{&p.Roles.Start.Name, name + "-start-" + bundle.Region},
-		{&p.Build.Project, name + "-build"},
-		{&p.Build.ComputeType, "BUILD_GENERAL1_SMALL"},
-		{&p.Deploy.Cluster, name},
-		{&p.Deploy.Service, name},
-		{&p.Pipeline.Name, name},
-		{&p.Pipeline.Bucket, name + "-" + bundle.Account + "-" + bundle.Region},
-		{&p.Task.Family, name},
-	} {
-		if *f.to == "" {
-			*f.to = f.value
-		}
-	}
+	p := s.names()
+	p.Build.ComputeType = cmp.Or(p.Build.ComputeType, "BUILD_GENERAL1_SMALL")
 	p.Repository.Keep = cmp.Or(p.Repository.Keep, 30)
 	p.Logs.RetentionDays = cmp.Or(p.Logs.RetentionDays, 30)
 	p.Build.TimeoutMinutes = cmp.Or(p.Build.TimeoutMinutes, 60)
 	p.Pipeline.ArtifactDays = cmp.Or(p.Pipeline.ArtifactDays, 30)
 	p.registry = bundle.Account + ".dkr.ecr." + bundle.Region + "." + bundle.URLSuffix
-	p.parameters = "/" + name + "/"
+	p.parameters = "/" + p.Name + "/"
 	p.from = p.source()
 	p.tags = p.tagList()
 	p.completeTask()
 	p.completeBuild()
+	return p
+}
+
+// names fills in the names.
+func (s Service) names() *plan {
+	p := &plan{Service: s}
+	for _, f := range [...]struct {
+		to     *string
+		suffix string
+	}{
+		{&p.Stacks.Network, "-network"},
+		{&p.Stacks.Platform, "-platform"},
+		{&p.Stacks.Service, "-service"},
+		{&p.Repository.Name, ""},
+		{&p.Roles.Execution.Name, "-execution-" + bundle.Region},
+		{&p.Roles.Task.Name, "-task-" + bundle.Region},
+		{&p.Roles.Build.Name, "-build-" + bundle.Region},
+		{&p.Roles.Pipeline.Name, "-pipeline-" + bundle.Region},
+		{&p.Roles.Start.Name, "-start-" + bundle.Region},
+		{&p.Build.Project, "-build"},
+		{&p.Deploy.Cluster, ""},
+		{&p.Deploy.Service, ""},
+		{&p.Pipeline.Name, ""},
+		{&p.Pipeline.Bucket, "-" + bundle.Account + "-" + bundle.Region},
+		{&p.Task.Family, ""},
+	} {
+		if *f.to == "" {
+			*f.to = p.Name + f.suffix
+		}
+	}
 	return p
 }
 
