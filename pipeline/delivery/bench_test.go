@@ -33,7 +33,7 @@ func render(b *testing.B, s Service, build func(Service) (*bundle.Bundle, error)
 	return files
 }
 
-func unchecked(s Service) (*bundle.Bundle, error) { return s.complete().bundle() }
+func unchecked(s Service) (*bundle.Bundle, error) { return s.complete(new(arena)).bundle() }
 
 // BenchmarkService is one value to six rendered files, without and with all
 // checks: one service again and again, or a thousand in turn, by one goroutine or

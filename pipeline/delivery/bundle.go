@@ -16,8 +16,11 @@ import (
 // files fit together, and refuses, with every problem named, what AWS would
 // refuse or what could not run. The error is a [slipway.Problems]; the path of a
 // problem in the Go value begins with Service. The receiver does not change.
-func (s Service) Bundle() (*bundle.Bundle, error) {
-	p := s.complete()
+func (s Service) Bundle() (*bundle.Bundle, error) { return s.checked(new(arena)) }
+
+// checked builds and checks the bundle out of an arena.
+func (s Service) checked(a *arena) (*bundle.Bundle, error) {
+	p := s.complete(a)
 	problems := p.check()
 	b, err := p.bundle()
 	if err != nil {

@@ -42,7 +42,9 @@ func Files(services ...Service) (bundle.Files, error) {
 
 // files returns the files of one service below its name.
 func (s Service) files() (bundle.Files, slipway.Problems) {
-	b, err := s.Bundle()
+	a := arenas.Get().(*arena)
+	defer a.release()
+	b, err := s.checked(a)
 	if err != nil {
 		return nil, below(s.Name, asProblems(err))
 	}

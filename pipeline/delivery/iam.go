@@ -123,7 +123,9 @@ func (p *plan) resource(id, typ string, props cfn.Object) *cfn.Resource {
 	if len(p.tags) > 0 {
 		props = append(props, cfn.Prop("Tags", slices.Clone(p.tags)))
 	}
-	return &cfn.Resource{ID: id, Type: typ, Properties: props}
+	r := p.newResource()
+	r.ID, r.Type, r.Properties = id, typ, props
+	return r
 }
 
 // stored is a resource that holds data. It goes with its stack, which AWS refuses

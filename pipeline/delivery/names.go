@@ -11,7 +11,7 @@ import (
 // plan is a Service with every default filled in, and what follows from it.
 type plan struct {
 	Service
-	arena
+	*arena
 	app                   int      // index in Task.Containers of the container that the pipeline deploys
 	arm                   bool     // the task's processor
 	registry              string   // host of the account's ECR registry
@@ -23,9 +23,11 @@ type plan struct {
 	recipeErr             error // why Build.Spec is nil
 }
 
-// complete fills in what the service leaves to its defaults.
-func (s Service) complete() *plan {
+// complete fills in what the service leaves to its defaults. The templates are cut
+// out of the arena.
+func (s Service) complete(a *arena) *plan {
 	p := s.names()
+	p.arena = a
 	p.Build.ComputeType = cmp.Or(p.Build.ComputeType, "BUILD_GENERAL1_SMALL")
 	p.Repository.Keep = cmp.Or(p.Repository.Keep, 30)
 	p.Logs.RetentionDays = cmp.Or(p.Logs.RetentionDays, 30)
