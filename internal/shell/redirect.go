@@ -196,10 +196,10 @@ func isDevice(name Text) bool {
 func (m *machine) resolve(name Text) Text {
 	if s, ok := name.Known(); ok {
 		if strings.HasPrefix(s, "/") {
-			return Literal(path.Clean(s))
+			return cleanPath(name)
 		}
 		if dir, ok := m.top().dir.Known(); ok {
-			return Literal(path.Join(dir, s))
+			return cleanPath(Literal(path.Join(dir, s)))
 		}
 	}
 	if len(name.parts) > 0 && name.parts[0].Unknown == m.src {
