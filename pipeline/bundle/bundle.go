@@ -40,6 +40,10 @@ type Artifact struct {
 // where there is one. The zero value is empty.
 type Bundle struct {
 	Artifacts []Artifact
+
+	// Tree is the files of the repository from which the bundle was loaded; nil for
+	// one that was built in Go.
+	Tree *Tree
 }
 
 // Add appends an artifact.
