@@ -1,6 +1,7 @@
 package bundle_test
 
 import (
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -16,6 +17,8 @@ import (
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // A delivery is the files of a repository.
 type delivery map[string]string
