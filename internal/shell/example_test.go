@@ -29,4 +29,9 @@ func Example() {
 		fmt.Println(f.Path, i.Name, i.URI)
 	}
 	fmt.Println(r.MayWrite("imageDetail.json"), r.MayWrite("imagedefinitions.json"))
+	// Output:
+	// phases.build.commands[0] build [${REPOSITORY_URI}:${TAG}]
+	// phases.build.commands[0] push [${REPOSITORY_URI}:${TAG}]
+	// phases.build.commands[1] web ${REPOSITORY_URI}:${TAG}
+	// unlikely yes
 }

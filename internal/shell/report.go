@@ -1,5 +1,10 @@
 package shell
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Place is where in the commands something stands.
 type Place struct {
 	// Path is the [Command.Path].
@@ -39,8 +44,14 @@ type File struct {
 	By string
 	// Removed says that the command removed the file; Content is empty.
 	Removed bool
-	// Exists says whether the file is there, at this place in the order of events.
+	// Exists says whether the file is there after the command: Maybe, when the
+	// command may not run. Content is what it has if it is there.
 	Exists Answer
+	// Later says whether a later command may have changed the file, where that is
+	// not seen. It is set by [Report.File].
+	Later Answer
+
+	seq int // of the event
 }
 
 // A Docker is one call of docker, or of a tool that needs its daemon.
@@ -69,6 +80,9 @@ type Docker struct {
 	// Daemon says that it cannot work without the daemon, which a build project runs
 	// in privileged mode only.
 	Daemon bool
+	// Open says that there may be more arguments, as an unknown one stood without
+	// quotes.
+	Open bool
 }
 
 // An Effect is a command that could do more than what is seen of it.
@@ -83,6 +97,9 @@ type Effect struct {
 	Docker Answer
 	// Variables is whether it sets variables of the shell.
 	Variables Answer
+
+	dirs []Text // where alone it writes files; nil is anywhere
+	seq  int
 }
 
 // A Note is a command that cannot be read.
@@ -102,27 +119,57 @@ type Var struct {
 	Value Text
 	// Exported says that the programs that are called can see it, and CodeBuild can.
 	Exported bool
-	// Set says whether it is set at all.
+	// Set says whether the commands or the known environment set it.
 	Set Answer
 }
 
 // File returns the state of a file after the last command: name is a clean path
 // relative to the directory of the source. Where commands are not seen to touch
-// it, the result has an empty Path, and Exists is what [Report.MayWrite] says.
+// it, the result has an empty Path, and Exists is what [Report.MayWrite] says; the
+// file may be one of the repository.
 func (r *Report) File(name string) File {
-	if f, ok := r.files[name]; ok {
-		return f
+	f, ok := r.files[name]
+	if !ok {
+		return File{Name: Literal(name), Content: Variable(""), Exists: r.MayWrite(name)}
 	}
-	return File{Name: Literal(name), Content: Variable(""), Exists: r.MayWrite(name)}
+	f.Later = r.effects(name, f.seq)
+	if r.wild(name, f.seq) {
+		f.Later = Maybe
+	}
+	return f
 }
 
-// MayWrite says whether a file is written by the commands, wherever that is seen:
+// MayWrite says whether the commands leave a file behind, wherever that is seen:
 // Yes, Maybe (only in some runs, or something ran that could do anything),
-// Unlikely (only ordinary tools ran) or No.
+// Unlikely (only ordinary tools ran) or No. It knows nothing of the files of the
+// repository.
 func (r *Report) MayWrite(name string) Answer {
+	f, ok := r.files[name]
+	answer := r.effects(name, f.seq)
+	if r.wild(name, f.seq) {
+		answer = Maybe
+	}
+	if ok {
+		answer = max(answer, f.Exists)
+	}
+	return answer
+}
+
+// MayMatch is [Report.MayWrite] for any of the files for which match is true.
+func (r *Report) MayMatch(match func(name string) bool) Answer {
 	answer := No
 	for _, e := range r.Effects {
 		answer = max(answer, e.Files)
+	}
+	for _, w := range r.Writes {
+		if _, ok := w.Name.Known(); !ok {
+			answer = max(answer, Maybe)
+		}
+	}
+	for name, f := range r.files {
+		if match(name) {
+			answer = max(answer, f.Exists)
+		}
 	}
 	return answer
 }
@@ -133,11 +180,25 @@ func (r *Report) MayUseDocker() Answer {
 	for _, e := range r.Effects {
 		answer = max(answer, e.Docker)
 	}
+	for _, d := range r.Docker {
+		switch {
+		case d.Daemon && d.Sure:
+			return Yes
+		case d.Daemon || d.Verb == "":
+			answer = max(answer, Maybe)
+		}
+	}
 	return answer
 }
 
-// MaySet says whether the commands set a variable.
-func (r *Report) MaySet(name string) Answer { return r.Var(name).Set }
+// MaySet says whether the commands or the known environment set a variable.
+func (r *Report) MaySet(name string) Answer {
+	answer := r.Var(name).Set
+	for _, e := range r.Effects {
+		answer = max(answer, e.Variables)
+	}
+	return answer
+}
 
 // Var returns a variable after the last command.
 func (r *Report) Var(name string) Var {
@@ -146,3 +207,50 @@ func (r *Report) Var(name string) Var {
 	}
 	return Var{Name: name, Value: Variable(name)}
 }
+
+// effects says whether one of the effects after an event may have written a file.
+func (r *Report) effects(name string, seq int) Answer {
+	answer := No
+	for _, e := range slices.Backward(r.Effects) {
+		if e.seq <= seq || answer == Maybe {
+			break
+		}
+		if e.Files > answer && (e.dirs == nil || isUnder(name, e.dirs)) {
+			answer = e.Files
+		}
+	}
+	return answer
+}
+
+func isUnder(name string, dirs []Text) bool {
+	for _, d := range dirs {
+		dir, ok := d.Known()
+		if !ok || dir == "" && !strings.HasPrefix(name, "/") || dir == name || strings.HasPrefix(name, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// wild reports whether after an event a file was written whose name is not known
+// and may be this one.
+func (r *Report) wild(name string, seq int) bool {
+	for _, w := range slices.Backward(r.Writes) {
+		if w.seq <= seq {
+			break
+		}
+		if _, ok := w.Name.Known(); ok || w.Removed {
+			continue
+		}
+		if w.Name.Prefix() != "" && w.Name.Equal(Literal(name)) == No {
+			continue
+		}
+		if w.Name.Prefix() == "" && !strings.HasSuffix("/"+name, w.Name.Suffix()) {
+			continue
+		}
+		return true
+	}
+	return false
+}
+
+func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
