@@ -73,7 +73,7 @@ func relate(p *slipway.Problem, places ...slipway.Place) { p.Related = append(p.
 // buildspec. The variables that the project and the action give are known to it.
 func (b *build) commands() *shell.Report {
 	if b.read == nil && b.Buildspec != nil {
-		b.read = readCommands(b.Buildspec.Model, b.variables(), nil)
+		b.read = readCommands(b.Buildspec.Model, b.variables(), b.tree.FS())
 	}
 	return b.read
 }
@@ -117,6 +117,21 @@ func (b *build) label() string {
 // variables nothing is known here.
 func (b *build) isBatch() bool {
 	return b.Action != nil && b.Action.Configuration["BatchEnabled"] != "" && !strings.EqualFold(b.Action.Configuration["BatchEnabled"], "false")
+}
+
+// isUnread reports whether a part of the commands could not be read, so that the
+// absence of one proves nothing.
+func (b *build) isUnread() bool {
+	phases := &b.Buildspec.Model.Phases
+	if len(phases.Extra) > 0 || b.Buildspec.Model.Extra["phases"] != nil {
+		return true
+	}
+	for _, phase := range phases.All() {
+		if phase.Extra["commands"] != nil || phase.Extra["finally"] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // A maker is what makes an artifact of a pipeline: at most one of its fields is set.

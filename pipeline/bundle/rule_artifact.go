@@ -20,7 +20,7 @@ var artifactFilesRule = check.Rule[*view]{
 			for j := range v.groups[i].builds {
 				if b := &v.groups[i].builds[j]; b.Buildspec != nil {
 					for where, a := range sections(b.Buildspec.Model) {
-						checkFiles(b, where, a, r)
+						checkFiles(&v.groups[i], b, where, a, r)
 					}
 				}
 			}
@@ -30,8 +30,8 @@ var artifactFilesRule = check.Rule[*view]{
 
 // checkFiles reports the files of an artifact that cannot be there. CodeBuild
 // fails when it finds none at all, and passes over some that are missing.
-func checkFiles(b *build, where string, a *buildspec.Artifacts, r *check.Report) {
-	if len(a.Files) == 0 || len(b.Buildspec.Model.Phases.Extra) > 0 {
+func checkFiles(g *group, b *build, where string, a *buildspec.Artifacts, r *check.Report) {
+	if len(a.Files) == 0 || b.isUnread() {
 		return
 	}
 	base, ok := baseDirectory(a)
@@ -45,7 +45,10 @@ func checkFiles(b *build, where string, a *buildspec.Artifacts, r *check.Report)
 		}
 	}
 	for _, i := range missing {
-		at := slipway.Path(where, "files", i)
+		if isDefinition(a.Files[i]) && g.Pipeline != nil && len(g.Deploys) > 0 {
+			continue // which has a rule of its own
+		}
+		at := join(where, slipway.Path("files", i))
 		if len(missing) == len(a.Files) {
 			addf(r, b.Buildspec, at, "%s is not in the repository, and no command makes it; the build fails when it finds no file to hand on", path.Join(base, a.Files[i]))
 		} else {
@@ -94,6 +97,7 @@ type handing struct {
 	index  int          // of the pattern that takes it; -1 for none
 	path   string       // where the build has to make it
 	nested string       // where it is in the artifact instead of at its root
+	made   string       // where the build makes it then
 }
 
 // hands tells whether an artifact has a file of that path at the end, as far as its
@@ -124,7 +128,7 @@ func hands(a *buildspec.Artifacts, name string, made []string) handing {
 				if flat && !strings.Contains(name, "/") {
 					return handing{answer: shell.Yes, index: i, path: m}
 				}
-				h.nested = rel
+				h.nested, h.made = rel, m
 			}
 			if flat && path.Base(pattern) == name {
 				return handing{answer: shell.Yes, index: i, path: path.Join(base, pattern)}
@@ -210,10 +214,6 @@ func checkOutputs(g *group, b *build, r *check.Report) {
 		case len(outputs) > 1:
 			p := addf(r, g.Pipeline, at, "the action has %d output artifacts, so that the buildspec makes each of them under secondary-artifacts, and %q is none there; add it", len(outputs), o.Name)
 			relate(p, b.Buildspec.Place("artifacts.secondary-artifacts", "the artifacts of the build"))
-		case spec.Artifacts == nil:
-			p := addf(r, g.Pipeline, at, "the action gives the artifact %q, but its buildspec has no artifacts; add them, with the files to hand on", o.Name)
-			p.Severity = slipway.Warning
-			relate(p, b.Buildspec.Place("artifacts", "the buildspec"))
 		}
 	}
 }

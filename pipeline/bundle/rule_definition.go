@@ -124,7 +124,7 @@ func elsewhere(t *Tree, file string) string {
 func checkBuilt(g *group, r *check.Report, w want, b *build) {
 	at, section := b.section(w.artifact)
 	spec := b.Buildspec.Model
-	if spec.Extra["artifacts"] != nil || len(spec.Phases.Extra) > 0 {
+	if spec.Extra["artifacts"] != nil || b.isUnread() {
 		return
 	}
 	if section == nil {
@@ -138,12 +138,12 @@ func checkBuilt(g *group, r *check.Report, w want, b *build) {
 	h := hands(section, w.file, made(b.commands(), w.file))
 	switch {
 	case h.answer == shell.No:
-		p := addf(r, b.Buildspec, slipway.Path(at, "files"), "the action %s reads %s from the artifact %s, which does not have it; %s",
+		p := addf(r, b.Buildspec, join(at, "files"), "the action %s reads %s from the artifact %s, which does not have it; %s",
 			w.action, w.file, w.artifact, howToHand(section.Files, w.file, h))
 		relate(p, g.Pipeline.Place(w.where, "the action that reads it"))
 		relate(p, writers(b, w.file)...)
 	case h.answer == shell.Yes && isAbsent(b, h.path):
-		p := addf(r, b.Buildspec, slipway.Path(at, "files", h.index), "the action %s reads %s from the artifact %s, but no command makes %s; %s",
+		p := addf(r, b.Buildspec, join(at, slipway.Path("files", h.index)), "the action %s reads %s from the artifact %s, but no command makes %s; %s",
 			w.action, w.file, w.artifact, h.path, howToMake(b, w.file))
 		relate(p, g.Pipeline.Place(w.where, "the action that reads it"))
 		relate(p, otherDefinitions(b, w.file)...)
@@ -178,7 +178,7 @@ func made(report *shell.Report, file string) []string {
 
 func howToHand(files []string, file string, h handing) string {
 	if h.nested != "" {
-		return "it is at " + h.nested + " there; set base-directory: " + path.Dir(h.path) + " or discard-paths: yes"
+		return "it is at " + h.nested + " there; set base-directory: " + path.Dir(h.made) + " or discard-paths: yes"
 	}
 	for _, other := range files {
 		if path.Base(other) == otherDefinition(file) && otherDefinition(file) != "" {

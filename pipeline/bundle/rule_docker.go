@@ -170,7 +170,7 @@ func checkArchitecture(b *build, task *Part[*taskdef.Definition], r *check.Repor
 		if built == "" || built == runs || !known(built) {
 			continue
 		}
-		p := addf(r, b.Buildspec, d.Place.Path, "the image is built for %s%s, and the task runs on %s; build it with --platform %s on such a machine, or change the task's runtimePlatform", built, why, runs, runs)
+		p := addf(r, b.Buildspec, d.Place.Path, "the image is built for %s%s, and the task runs on %s; build with --platform %s or on a machine of that kind, or change the task's cpuArchitecture", built, why, runs, runs)
 		if len(d.Platforms) == 0 && !b.dockerfileIsNeutral(d) || !d.Sure {
 			p.Severity = slipway.Warning
 		}

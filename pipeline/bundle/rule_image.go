@@ -102,7 +102,7 @@ var pushedImageRule = check.Rule[*view]{
 			}
 			for _, w := range lastWrites(report, file) {
 				for _, image := range imagesOf(w, file) {
-					if slices.ContainsFunc(pushed, func(p shell.Text) bool { return p.Equal(image.URI) != shell.No }) {
+					if slices.ContainsFunc(pushed, func(p shell.Text) bool { return mayBe(p, image.URI) }) {
 						continue
 					}
 					p := addf(r, b.Buildspec, w.Place.Path, "%s names the image %s, which this build does not push; name the one that it pushes", file, image.URI)
@@ -141,4 +141,40 @@ func textList(texts []shell.Text) string {
 		list[i] = t.String()
 	}
 	return strings.Join(list, ", ")
+}
+
+// mayBe reports whether an image that is pushed can be the one that is named. A
+// push without a tag may be one of all tags.
+func mayBe(pushed, named shell.Text) bool {
+	if !isTagged(pushed) {
+		return true
+	}
+	if answer := pushed.Equal(named); answer != shell.Maybe {
+		return answer == shell.Yes
+	}
+	known, unknown := weigh(pushed)
+	otherKnown, otherUnknown := weigh(named)
+	// Texts of the same unknown parts, with known ones of another length, differ.
+	return !slices.Equal(unknown, otherUnknown) || known == otherKnown
+}
+
+// isTagged reports whether an image has a tag or a digest, as far as that is known.
+func isTagged(image shell.Text) bool {
+	for _, p := range image.Parts() {
+		if strings.ContainsAny(p.Literal[strings.LastIndexByte(p.Literal, '/')+1:], ":@") {
+			return true
+		}
+	}
+	return false
+}
+
+// weigh returns the length of the known parts of a text, and its unknown ones.
+func weigh(t shell.Text) (known int, unknown []*shell.Unknown) {
+	for _, p := range t.Parts() {
+		known += len(p.Literal)
+		if p.Unknown != nil {
+			unknown = append(unknown, p.Unknown)
+		}
+	}
+	return known, unknown
 }

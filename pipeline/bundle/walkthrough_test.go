@@ -30,7 +30,7 @@ var likeWalkthrough = delivery{
 phases:
   pre_build:
     commands:
-      - REPOSITORY_URI=[URI]
+      - REPOSITORY_URI=registry.example.com/app
       - IMAGE_TAG=$(echo $CODEBUILD_RESOLVED_SOURCE_VERSION | cut -c 1-7)
   build:
     commands:
