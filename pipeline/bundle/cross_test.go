@@ -1,7 +1,6 @@
 package bundle_test
 
 import (
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,26 +17,24 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// A delivery is the files of a repository.
-type delivery map[string]string
+// A repository is the files of a repository.
+type repository map[string]string
 
 // base returns the good delivery of that name.
-func base(t testing.TB, name string) delivery {
+func base(t testing.TB, name string) repository {
 	t.Helper()
 	a, err := txtar.ParseFile(filepath.Join("testdata", "cross", "base-"+name+".txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := delivery{}
+	d := repository{}
 	for _, f := range a.Files {
 		d[f.Name] = string(f.Data)
 	}
 	return d
 }
 
-func (d delivery) fs() fs.FS {
+func (d repository) fs() fs.FS {
 	fsys := fstest.MapFS{}
 	for name, text := range d {
 		fsys[name] = &fstest.MapFile{Data: []byte(text), Mode: 0o644}
@@ -52,7 +49,7 @@ func (d delivery) fs() fs.FS {
 //	- TEXT       a line to replace, which the file has once; several follow each other
 //	+ TEXT       a line to put in its place, or at the end of the file where there was no -
 //	! FILE       a file to remove
-func change(t testing.TB, edits string) delivery {
+func change(t testing.TB, edits string) repository {
 	t.Helper()
 	d, file := base(t, "ecs"), ""
 	var old, replacement []string
@@ -108,7 +105,7 @@ func change(t testing.TB, edits string) delivery {
 
 // findings returns what Check finds in a delivery, one a line, with what is related.
 // Infos are left out.
-func (d delivery) findings(t testing.TB) string {
+func (d repository) findings(t testing.TB) string {
 	t.Helper()
 	var b strings.Builder
 	found, err := bundle.Load(d.fs())

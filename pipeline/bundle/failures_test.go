@@ -75,7 +75,7 @@ func TestFailures(t *testing.T) {
 }
 
 // all returns every problem of loading and checking a delivery.
-func (d delivery) all() slipway.Problems {
+func (d repository) all() slipway.Problems {
 	b, err := bundle.Load(d.fs())
 	problems, _ := err.(slipway.Problems)
 	return append(problems, b.Check()...)

@@ -27,7 +27,7 @@ type statement struct {
 // find returns the role that an ARN, a name or a symbol of a template stands for.
 func (v *view) find(text string, template *cfn.Template) *role {
 	v.lookup()
-	if id := referred(text); id != "" {
+	if id := symbolID(text); id != "" {
 		for _, r := range v.roles {
 			if r.part.Model == template && r.resource.ID == id {
 				return r
@@ -155,7 +155,7 @@ func (r *role) allow(document cfn.Value) {
 			r.unknown = true
 			continue
 		}
-		if effect, ok := literal(s.Get("Effect")); !ok || effect != "Allow" {
+		if effect, ok := scalarText(s.Get("Effect")); !ok || effect != "Allow" {
 			r.unknown = r.unknown || !ok
 			continue
 		}

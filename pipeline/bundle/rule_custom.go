@@ -21,9 +21,9 @@ func checkCustomAction(v *view, p *Part[*pipeline.Definition], stage, action int
 			if res.Type != "AWS::CodePipeline::CustomActionType" {
 				continue
 			}
-			provider, okP := literal(res.Properties.Get("Provider"))
-			category, okC := literal(res.Properties.Get("Category"))
-			version, okV := literal(res.Properties.Get("Version"))
+			provider, okP := scalarText(res.Properties.Get("Provider"))
+			category, okC := scalarText(res.Properties.Get("Category"))
+			version, okV := scalarText(res.Properties.Get("Version"))
 			if !okP || !okC || !okV || provider == t.Provider && category == string(t.Category) && version == t.Version {
 				return
 			}
@@ -42,8 +42,8 @@ func checkCustomAction(v *view, p *Part[*pipeline.Definition], stage, action int
 	}
 }
 
-// literal returns a literal text, also a number or a boolean as its author wrote it.
-func literal(v cfn.Value) (string, bool) {
+// scalarText returns a literal text, also a number or a boolean as its author wrote it.
+func scalarText(v cfn.Value) (string, bool) {
 	switch v := v.(type) {
 	case cfn.String:
 		return string(v), true

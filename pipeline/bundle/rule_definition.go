@@ -21,7 +21,7 @@ var definitionFileRule = check.Rule[*view]{
 			g := &v.groups[i]
 			for j := range g.Deploys {
 				if d := &g.Deploys[j]; d.Action != nil {
-					(&reader{view: v, group: g, deploy: d, report: r}).check()
+					(&actionReader{view: v, group: g, deploy: d, report: r}).check()
 				}
 			}
 			checkTemplatePaths(v, g, r)
@@ -29,15 +29,15 @@ var definitionFileRule = check.Rule[*view]{
 	},
 }
 
-// A reader is a deploy action with the files that it reads.
-type reader struct {
+// An actionReader is a deploy action with the files that it reads.
+type actionReader struct {
 	view   *view
 	group  *group
 	deploy *Deploy
 	report *check.Report
 }
 
-func (a *reader) check() {
+func (a *actionReader) check() {
 	d := a.deploy
 	switch {
 	case d.is("ECS"):
@@ -58,7 +58,7 @@ func (a *reader) check() {
 
 // template checks a file that CodeDeployToECS reads, whose artifact and path are
 // in two configuration keys.
-func (a *reader) template(key, def string) {
+func (a *actionReader) template(key, def string) {
 	artifact, ok := a.deploy.setting(key+"Artifact", "")
 	file, known := a.deploy.setting(key+"Path", def)
 	if ok && known {
@@ -72,7 +72,7 @@ func (a *reader) template(key, def string) {
 
 // wants reports a file that an artifact does not have. The key of the
 // configuration, or a member of the action, says which file it is.
-func (a *reader) wants(artifact, file, key, member string) {
+func (a *actionReader) wants(artifact, file, key, member string) {
 	where := a.deploy.path("configuration", key)
 	if a.deploy.Action.Configuration[key] == "" && member != "" {
 		where = a.deploy.path(member)

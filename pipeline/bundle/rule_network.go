@@ -35,7 +35,7 @@ func checkNetwork(v *view, s *Part[*Service], r *check.Report) {
 		return
 	}
 	for i, id := range n.Subnets.Value {
-		subnet := s.Template.Resource(referred(id))
+		subnet := s.Template.Resource(symbolID(id))
 		if subnet == nil || subnet.Type != "AWS::EC2::Subnet" || subnet.Condition != "" {
 			return
 		}
@@ -70,7 +70,7 @@ func isDefinite(f Field[[]string]) bool {
 		return false
 	}
 	for _, v := range f.Value {
-		if referred(v) == "" {
+		if symbolID(v) == "" {
 			return false
 		}
 	}
@@ -146,7 +146,7 @@ func wayOut(t *cfn.Template, subnet *cfn.Resource) way {
 			if !ok || t.Resource(string(gateway)) == nil || t.Resource(string(gateway)).Type != "AWS::EC2::InternetGateway" {
 				return wayUnknown
 			}
-			if destination, _ := literal(res.Properties.Get("DestinationCidrBlock")); destination != "0.0.0.0/0" {
+			if destination, _ := scalarText(res.Properties.Get("DestinationCidrBlock")); destination != "0.0.0.0/0" {
 				return wayUnknown
 			}
 			out = wayInternet
@@ -209,7 +209,7 @@ func checkServiceRole(s *Part[*Service], r *check.Report) {
 	case cfn.String:
 		named = true
 		for _, res := range s.Template.Resources {
-			name, ok := literal(res.Properties.Get("RoleName"))
+			name, ok := scalarText(res.Properties.Get("RoleName"))
 			if res.Type == "AWS::IAM::Role" && ok && (name == string(v) || strings.HasSuffix(string(v), "/"+name)) {
 				role = res
 			}
@@ -279,7 +279,7 @@ func checkGroups(s *Part[*Service], r *check.Report) {
 			continue
 		}
 		for _, symbol := range m.Network.Value.SecurityGroups.Value {
-			group := s.Template.Resource(referred(symbol))
+			group := s.Template.Resource(symbolID(symbol))
 			if group == nil || group.Type != "AWS::EC2::SecurityGroup" || letsIn(group, lb.ContainerPort.Value) {
 				return
 			}
@@ -287,7 +287,7 @@ func checkGroups(s *Part[*Service], r *check.Report) {
 		where := slipway.Path("LoadBalancers", i, "ContainerPort")
 		p := addf(r, s, where, "no security group of the service lets port %d in, so that the load balancer finds its tasks unhealthy; add an ingress rule", lb.ContainerPort.Value)
 		for _, symbol := range m.Network.Value.SecurityGroups.Value {
-			relate(p, resourcePlace(s, s.Template.Resource(referred(symbol)), "a security group of the service"))
+			relate(p, resourcePlace(s, s.Template.Resource(symbolID(symbol)), "a security group of the service"))
 		}
 	}
 }
@@ -299,7 +299,7 @@ func letsIn(group *cfn.Resource, port int) bool {
 		if !ok {
 			return true
 		}
-		protocol, ok := literal(rule.Get("IpProtocol"))
+		protocol, ok := scalarText(rule.Get("IpProtocol"))
 		low, okLow := wholeNumber(rule.Get("FromPort"))
 		high, okHigh := wholeNumber(rule.Get("ToPort"))
 		if !ok || protocol == "-1" || !okLow || !okHigh || low <= port && port <= high {
@@ -310,7 +310,7 @@ func letsIn(group *cfn.Resource, port int) bool {
 }
 
 func wholeNumber(v cfn.Value) (int, bool) {
-	s, ok := literal(v)
+	s, ok := scalarText(v)
 	n := 0
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' || n > 1<<20 {

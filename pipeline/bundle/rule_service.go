@@ -180,20 +180,16 @@ func (v *view) target(service *Part[*Service], f Field[string]) *Part[*TargetGro
 		return nil
 	}
 	for _, t := range v.Targets {
-		if t.Template == service.Template && t.ID == referred(f.Value) {
+		if t.Template == service.Template && t.ID == symbolID(f.Value) {
 			return t
 		}
 	}
 	return nil
 }
 
-// referred returns the logical id of a symbol such as ${Role} or ${Role.Arn}, or "".
-func referred(symbol string) string {
-	inside, ok := strings.CutPrefix(symbol, "${")
-	if !ok || !strings.HasSuffix(inside, "}") || strings.Contains(inside, "${") {
-		return ""
-	}
-	id, _, _ := strings.Cut(strings.TrimSuffix(inside, "}"), ".")
+// symbolID returns the logical id of a symbol such as ${Role} or ${Role.Arn}, or "".
+func symbolID(symbol string) string {
+	id, _ := referred(symbol)
 	return id
 }
 

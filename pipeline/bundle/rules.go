@@ -11,9 +11,15 @@ var pathRule = slipway.Rule{
 	Doc:  "An artifact's path is relative, stays inside the bundle's directory and is its own.",
 }
 
+// readRule is what [Load] reports.
+var readRule = slipway.Rule{
+	Name: "bundle/readable",
+	Doc:  "The directories of a repository, and the files that are artifacts by their name, can be read.",
+}
+
 // Rules returns the rules of a bundle as a whole.
 func Rules() []slipway.Rule {
-	return append([]slipway.Rule{pathRule, driftRule}, check.Rules(across[:])...)
+	return append([]slipway.Rule{pathRule, readRule, driftRule}, check.Rules(across[:])...)
 }
 
 // driftRule is what [Drift] reports.

@@ -12,7 +12,7 @@ import (
 
 // likeWalkthrough is what the two files of the walkthrough are at heart: a build
 // that names a container that its task definition does not have, and deploys latest.
-var likeWalkthrough = delivery{
+var likeWalkthrough = repository{
 	"taskdef.json": `{
   "requiresCompatibilities": ["FARGATE"],
   "family": "app",
@@ -92,7 +92,7 @@ func TestWalkthrough(t *testing.T) {
 	if len(blocks) != 2 {
 		t.Fatalf("found %d blocks in the walkthrough, want the task definition and the buildspec", len(blocks))
 	}
-	d := delivery{"taskdef.json": blocks[0], "buildspec.yml": blocks[1]}
+	d := repository{"taskdef.json": blocks[0], "buildspec.yml": blocks[1]}
 	problems := d.all()
 	want{"bundle/container-name", slipway.Error, "buildspec.yml", []string{`"next-container-task"`, `"docker-cicd-app-task"`, "taskdef.json"}}.in(t, problems)
 	want{"bundle/latest-image", slipway.Warning, "buildspec.yml", []string{"latest", "${IMAGE_TAG}"}}.in(t, problems)
