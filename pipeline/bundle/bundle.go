@@ -9,11 +9,12 @@ import (
 	"github.com/seed-b1f00840/slipway/buildspec"
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/pipeline/handover"
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
 
 // A Model is what an [Artifact] holds: a [*cfn.Template], a [*taskdef.Definition],
-// a [*buildspec.Spec] or a [*pipeline.Definition].
+// a [*buildspec.Spec], a [*pipeline.Definition], or a model of package handover.
 type Model interface {
 	// AppendText appends the rendered file to dst.
 	AppendText(dst []byte) ([]byte, error)
@@ -27,6 +28,9 @@ var (
 	_ Model = (*taskdef.Definition)(nil)
 	_ Model = (*buildspec.Spec)(nil)
 	_ Model = (*pipeline.Definition)(nil)
+	_ Model = (*handover.ImageDefinitions)(nil)
+	_ Model = (*handover.ImageDetail)(nil)
+	_ Model = (*handover.AppSpec)(nil)
 )
 
 // An Artifact is a model with the path of its file.
@@ -34,6 +38,8 @@ type Artifact struct {
 	Path  string // relative to the bundle's directory, with slashes; see [io/fs.ValidPath]
 	Stack string // the stack that a template is for; empty when it is not known, and for other models
 	Model Model
+
+	text []byte // of a template that was loaded: where its blocks stand
 }
 
 // A Bundle is a set of artifacts, in the order in which they are to be applied
@@ -63,10 +69,13 @@ func Find[M Model](b *Bundle) (model M, path string, ok bool) {
 }
 
 // Check returns the problems of every artifact, sorted, with the artifact's path
-// as their file.
+// as their file. What stands in templates is checked as if it were a file of its own.
 func (b *Bundle) Check() slipway.Problems {
-	var all slipway.Problems
+	all := b.Parts().Check()
 	for _, a := range b.Artifacts {
+		if isPart(a.Model) || a.Model == nil {
+			continue
+		}
 		for _, p := range a.Model.Check() {
 			if p.File != a.Path {
 				q := *p
@@ -77,6 +86,16 @@ func (b *Bundle) Check() slipway.Problems {
 		}
 	}
 	return all.Sorted()
+}
+
+// isPart reports whether a model is one of those that [Parts] holds.
+func isPart(m Model) bool {
+	switch m.(type) {
+	case *cfn.Template, *taskdef.Definition, *buildspec.Spec, *pipeline.Definition,
+		*handover.ImageDefinitions, *handover.ImageDetail, *handover.AppSpec:
+		return true
+	}
+	return false
 }
 
 // Validate returns the problems of [Bundle.Check] of severity error, or nil.
@@ -127,6 +146,11 @@ func render(a Artifact) ([]byte, error) {
 	case nil:
 		return nil, fmt.Errorf("the artifact has no model")
 	case *cfn.Template:
+		if path.Ext(a.Path) == ".json" {
+			return m.RenderJSON()
+		}
+		return m.Render()
+	case *handover.AppSpec:
 		if path.Ext(a.Path) == ".json" {
 			return m.RenderJSON()
 		}

@@ -1,10 +1,6 @@
 package bundle
 
-import (
-	"strings"
-
-	"github.com/seed-b1f00840/slipway/internal/source"
-)
+import "github.com/seed-b1f00840/slipway/internal/source"
 
 // A Status says what is known of a [Field].
 type Status uint8
@@ -43,9 +39,3 @@ func (f Field[T]) Get(def T) (T, bool) {
 // not empty and holds no placeholder, as those of [Account] and [Region], of
 // variables and of references are. It errs on the side of no.
 func IsKnown(text string) bool { return text != "" && !source.IsPlaceholder(text) }
-
-// isSymbol reports whether two equal texts of one template stand for one value.
-func isSymbol(text string) bool { return text != "" && !strings.Contains(text, opaque) }
-
-// opaque stands in a symbol for what has no name.
-const opaque = "${Fn::"

@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"slices"
+
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/buildspec"
 	"github.com/seed-b1f00840/slipway/cfn"
@@ -22,6 +24,41 @@ type Part[M any] struct {
 	base   string // path of the model in its file; empty for a whole file
 	rename func(path string) string
 	locate func(path string) slipway.Position // of a path of the model
+	// isSilent reports whether a problem of the model is none in a template. Nil is no.
+	isSilent func(*slipway.Problem) bool
+}
+
+// Check returns the problems of the model by itself, with their places in the file.
+// In a template it is silent about what depends on values that only the stack knows.
+func (p *Part[M]) Check() slipway.Problems {
+	m, ok := any(p.Model).(interface{ Check() slipway.Problems })
+	if !ok {
+		return nil
+	}
+	found := m.Check()
+	var out slipway.Problems
+	for _, problem := range found {
+		if p.isSilent != nil && p.isSilent(problem) {
+			continue
+		}
+		if problem.File != p.File || p.Template != nil {
+			q := *problem
+			q.File, q.Path = p.File, p.Path(problem.Path)
+			q.Related = p.related(problem.Related)
+			problem = &q
+		}
+		out = append(out, problem)
+	}
+	return out
+}
+
+// related gives places in the model their paths in the file.
+func (p *Part[M]) related(places []slipway.Place) []slipway.Place {
+	out := slices.Clone(places)
+	for i := range out {
+		out[i].File, out[i].Path = p.File, p.Path(out[i].Path)
+	}
+	return out
 }
 
 // Path returns where in the file the value at a path of the model stands: for a
