@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -71,8 +72,11 @@ func (p *program) helpCommand(root *cobra.Command) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			target, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 && target == root {
+			if err != nil {
 				return p.noSuchCommand(root, args)
+			}
+			if len(rest) > 0 {
+				return p.noSuchCommand(root, rest)
 			}
 			target.InitDefaultHelpFlag()
 			return target.Help()
@@ -85,13 +89,20 @@ func (p *program) noSuchCommand(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return &usageError{fmt.Errorf("unknown command %q%s", args[0], didYouMean(args[0], commandNames(root))), p.name}
+	names := commandNames(root)
+	hint := didYouMean(args[0], names)
+	if hint == "" {
+		hint = "; the commands are " + strings.Join(names, ", ")
+	}
+	return &usageError{fmt.Errorf("unknown command %q%s", args[0], hint), p.name}
 }
 
 func commandNames(root *cobra.Command) []string {
 	var names []string
 	for _, cmd := range root.Commands() {
-		names = append(names, cmd.Name())
+		if !cmd.Hidden {
+			names = append(names, cmd.Name())
+		}
 	}
 	return names
 }
@@ -140,22 +151,21 @@ func didYouMean(name string, known []string) string {
 	return ""
 }
 
-// doubleDashes makes --format of -format, as Go's own programs spell flags, where
-// a command has such a flag.
+// doubleDashes makes --format of -format, as Go's own programs spell flags. What is
+// made of one-letter flags alone, such as -qh, stays.
 func doubleDashes(root *cobra.Command, args []string) []string {
-	known := map[string]bool{"help": true, "version": true}
+	letters := "hv"
 	for _, cmd := range root.Commands() {
-		cmd.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { letters += f.Shorthand })
 	}
-	out := make([]string, len(args))
-	copy(out, args)
+	out := slices.Clone(args)
 	for i, arg := range out {
 		if arg == "--" {
 			break
 		}
 		name, ok := strings.CutPrefix(arg, "-")
 		name, _, _ = strings.Cut(name, "=")
-		if ok && len(name) > 1 && known[name] {
+		if ok && len(name) > 1 && name[0] != '-' && strings.Trim(name, letters) != "" {
 			out[i] = "-" + arg
 		}
 	}

@@ -28,10 +28,7 @@ func (f githubFormat) write(w io.Writer, r *report) error {
 		add("line", known(p.Pos.Line))
 		add("col", known(p.Pos.Column))
 		add("title", p.Rule)
-		message := p.Message
-		if p.Path != "" {
-			message = p.Path + ": " + message
-		}
+		message := withPath(p)
 		for _, at := range p.Related {
 			message += "\nnote: " + place(at.File, at.Pos) + ": " + relatedText(at)
 		}

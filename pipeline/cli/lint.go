@@ -79,7 +79,7 @@ func (p *program) lint(cmd *cobra.Command, paths []string, f *lintFlags) error {
 			return usagef(cmd, "--disable: %s", problem)
 		}
 	}
-	l := &linter{rules: rules, sources: make(sources)}
+	l := &linter{rules: rules, sources: make(sources), files: make(map[string]bool)}
 	if len(paths) == 0 && len(p.services) > 0 {
 		l.lintServices(p)
 	} else if err := l.lintPaths(cmd.Context(), paths); err != nil {
@@ -121,8 +121,8 @@ type linter struct {
 	problems slipway.Problems // with files as the user would name them
 	failures []string         // what could not be read
 	sources  sources
-	files    int // that were checked
-	ignored  int // problems that files say are to be ignored
+	files    map[string]bool // that were checked
+	ignored  int             // problems that files say are to be ignored
 }
 
 func (l *linter) lintPaths(ctx context.Context, paths []string) error {
@@ -145,7 +145,7 @@ func (l *linter) lintPaths(ctx context.Context, paths []string) error {
 func (l *linter) report(f *lintFlags) *report {
 	var lowest slipway.Severity
 	_ = lowest.UnmarshalText([]byte(f.severity)) // one of the values of the flag
-	r := &report{rules: l.rules, sources: l.sources, files: l.files, ignored: l.ignored}
+	r := &report{rules: l.rules, sources: l.sources, files: len(l.files), ignored: l.ignored}
 	for _, p := range l.problems.Sorted() {
 		if p.Severity <= lowest && !ruleSet(f.disable).has(p.Rule) {
 			r.problems = append(r.problems, p)
@@ -163,7 +163,9 @@ func (l *linter) lintServices(p *program) {
 			l.problems = append(l.problems, p.below(s.Name, asProblems(err))...)
 			continue
 		}
-		l.files += len(b.Artifacts)
+		for _, a := range b.Artifacts {
+			l.files[s.Name+"/"+a.Path] = true
+		}
 		l.problems = append(l.problems, p.below(s.Name, b.Check())...)
 	}
 }

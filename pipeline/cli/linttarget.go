@@ -16,22 +16,27 @@ func (l *linter) lintTarget(t *target) error {
 	}
 	b, problems, failures := t.load()
 	l.failures = append(l.failures, failures...)
-	l.files += len(b.Artifacts) + countFiles(problems)
-	problems = append(problems, b.Check()...)
-
 	texts := make(map[string]*text)
 	for _, a := range b.Artifacts {
 		texts[a.Path] = nil
 	}
 	for _, p := range problems {
-		if p.File != "" {
-			texts[p.File] = nil
-		}
+		texts[p.File] = nil
+	}
+	for name := range texts {
+		l.files[t.display(name)] = true
+	}
+	problems = append(problems, b.Check()...)
+	for _, p := range problems {
+		texts[p.File] = nil
 		for _, place := range p.Related {
 			texts[place.File] = nil
 		}
 	}
 	for name := range texts {
+		if name == "" {
+			continue
+		}
 		texts[name] = readText(t.fsys, name)
 		l.sources[t.display(name)] = texts[name]
 	}
@@ -40,15 +45,6 @@ func (l *linter) lintTarget(t *target) error {
 	l.problems = append(l.problems, rename(problems, t.display)...)
 	l.problems = append(l.problems, cfg.unused(l, t)...)
 	return nil
-}
-
-// countFiles returns how many files have problems.
-func countFiles(problems slipway.Problems) int {
-	files := make(map[string]bool)
-	for _, p := range problems {
-		files[p.File] = true
-	}
-	return len(files)
 }
 
 // applyIgnores leaves out the problems that the files or the configuration say are

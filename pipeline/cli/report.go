@@ -76,10 +76,7 @@ func (f *textFormat) problem(b *strings.Builder, p *slipway.Problem, s sources) 
 		b.WriteString(f.paint.bold(at+":") + " ")
 	}
 	b.WriteString(f.paint.severity(p.Severity) + ": ")
-	if p.Path != "" {
-		b.WriteString(escape(p.Path) + ": ")
-	}
-	b.WriteString(escape(p.Message))
+	b.WriteString(escape(withPath(p)))
 	if p.Rule != "" {
 		b.WriteString(" " + f.paint.dim("("+escape(p.Rule)+")"))
 	}
@@ -93,6 +90,14 @@ func (f *textFormat) problem(b *strings.Builder, p *slipway.Problem, s sources) 
 		b.WriteString(escape(relatedText(r)) + "\n")
 		f.source(b, r.File, r.Pos, s)
 	}
+}
+
+// withPath returns the message with the path of the value that it is about.
+func withPath(p *slipway.Problem) string {
+	if p.Path == "" {
+		return p.Message
+	}
+	return p.Path + ": " + p.Message
 }
 
 // relatedText returns what stands at a place.

@@ -12,6 +12,7 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 	"github.com/seed-b1f00840/slipway/pipeline/delivery"
+	"github.com/seed-b1f00840/slipway/pipeline/handover"
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
 
@@ -25,7 +26,7 @@ var unusedRule = slipway.Rule{
 // Rules returns every rule of slipway once, sorted by name.
 func Rules() []slipway.Rule {
 	all := slices.Concat(buildspec.Rules(), taskdef.Rules(), cfn.Rules(), pipeline.Rules(),
-		bundle.Rules(), delivery.Rules(), []slipway.Rule{unusedRule})
+		handover.Rules(), bundle.Rules(), delivery.Rules(), []slipway.Rule{unusedRule})
 	slices.SortStableFunc(all, func(a, b slipway.Rule) int { return cmp.Compare(a.Name, b.Name) })
 	return slices.CompactFunc(all, func(a, b slipway.Rule) bool { return a.Name == b.Name })
 }
@@ -68,7 +69,11 @@ func unknown(pattern string, rules map[string]slipway.Rule) string {
 	if strings.Contains(pattern, "*") {
 		return "no rule is like " + pattern
 	}
-	if like := source.Nearest(pattern, names); like != "" {
+	like := source.Nearest(pattern, names)
+	if i := slices.IndexFunc(names, func(name string) bool { return strings.HasSuffix(name, "/"+pattern) }); i >= 0 {
+		like = names[i]
+	}
+	if like != "" {
 		return "no rule " + pattern + "; did you mean " + like + "?"
 	}
 	return "no rule " + pattern

@@ -92,7 +92,7 @@ func (sarifFormat) write(w io.Writer, r *report) error {
 	results := make([]sarifResult, len(r.problems))
 	for i, p := range r.problems {
 		results[i] = sarifResult{
-			RuleID: p.Rule, Level: sarifLevel(p.Severity), Message: sarifText{p.Message},
+			RuleID: p.Rule, Level: sarifLevel(p.Severity), Message: sarifText{withPath(p)},
 			Locations: sarifLocations(p.File, p.Pos, p.Path),
 		}
 		if n, ok := index[p.Rule]; ok {
