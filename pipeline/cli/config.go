@@ -47,6 +47,8 @@ func findConfig(t *target) (*config, error) {
 				return nil, err
 			}
 			return parseConfig(name, filepath.ToSlash(prefix), data)
+		case errors.Is(err, fs.ErrPermission) && dir != t.dir:
+			return nil, nil // of others
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("%s: %w", name, reason(err))
 		}

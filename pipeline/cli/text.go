@@ -147,7 +147,7 @@ func wordEnd(line string, at int) int {
 		}
 		return min(i+1, len(runes))
 	}
-	for i < len(runes) && !strings.ContainsRune(" \t:,]}\"'", runes[i]) {
+	for i < len(runes) && runes[at] != ' ' && !strings.ContainsRune(" \t:,]}\"'", runes[i]) {
 		i++
 	}
 	return i
