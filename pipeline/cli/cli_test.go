@@ -163,7 +163,7 @@ func TestREADME(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := regexp.MustCompile("(?m)^    (?:slipway|go run \\S*pipeline/slipway\\S*) (.+?)(?: +#.*)?$").FindAllStringSubmatch(string(data), -1)
+	lines := regexp.MustCompile(`(?m)^    (?:slipway|go run \S*pipeline/slipway\S*) (.+?)(?: +#.*)?$`).FindAllStringSubmatch(string(data), -1)
 	if len(lines) == 0 {
 		t.Fatal("the README shows no command of slipway")
 	}
