@@ -69,8 +69,31 @@ func open(ctx context.Context, paths []string) ([]*target, error) {
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	if len(named) > 0 {
-		t, err := openFiles(ctx, named)
+	return openNamed(ctx, targets, named)
+}
+
+// openNamed adds the targets of files that are named: one for all, but that those in
+// a directory which [bundle.Load] passes over stand alone.
+func openNamed(ctx context.Context, targets []*target, named []string) ([]*target, error) {
+	hidden := func(name string) bool {
+		dir, _ := path.Split(filepath.ToSlash(filepath.Clean(name)))
+		return slices.ContainsFunc(strings.Split(dir, "/"), func(part string) bool {
+			return part == "vendor" || part == "node_modules" || strings.HasPrefix(part, ".") && part != ".."
+		})
+	}
+	sets := [][]string{nil}
+	for _, name := range named {
+		if hidden(name) {
+			sets = append(sets, []string{name})
+		} else {
+			sets[0] = append(sets[0], name)
+		}
+	}
+	for _, set := range sets {
+		if len(set) == 0 {
+			continue
+		}
+		t, err := openFiles(ctx, set)
 		if err != nil {
 			return nil, err
 		}
