@@ -71,6 +71,7 @@ var commonSense = map[string]bool{
 	"buildspec/duplicate-name": true,
 	"bundle/drift":             true,
 	"bundle/path":              true,
+	"bundle/readable":          true,
 	"cli/unused-ignore":        true,
 	"delivery/service":         true,
 	"file/empty-string":        true,
