@@ -40,8 +40,9 @@ var partitions = []struct{ region, partition, suffix string }{
 	{"", "aws", "amazonaws.com"},
 }
 
-// complete returns the target with the fields that follow from others.
-func (t Target) complete() (Target, error) {
+// Complete returns the target with the fields that follow from others. It is an
+// error when it is not well-formed.
+func (t Target) Complete() (Target, error) {
 	var problems slipway.Problems
 	if !isMatch(`[0-9]{12}`, t.Account) {
 		problems = append(problems, &slipway.Problem{Path: "Target.Account", Message: fmt.Sprintf("found %q, an account id has 12 digits", t.Account)})
@@ -81,7 +82,7 @@ func isMatch(pattern, s string) bool {
 // an error when the target is not well-formed, and when another placeholder
 // that begins with ${AWS_ is left. The receiver does not change.
 func (b *Bundle) Bind(target Target) (*Bundle, error) {
-	target, err := target.complete()
+	target, err := target.Complete()
 	if err != nil {
 		return nil, err
 	}
