@@ -503,4 +503,3 @@ func (b *buildRun) secret(reference string) string {
 
 // hostDir returns an artifact's directory as os.Root wants it.
 func hostDir(dir, name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
-

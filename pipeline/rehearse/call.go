@@ -189,4 +189,3 @@ func stdin(r io.Reader) io.Reader {
 	}
 	return r
 }
-

@@ -145,10 +145,10 @@ func (c *container) eval(ctx context.Context, r *interp.Runner, text string) err
 func (c *container) status(ctx context.Context, err error) error {
 	var status interp.ExitStatus
 	switch {
-	case err == nil:
-		return nil
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
+	case err == nil:
+		return nil
 	case errors.As(err, &status):
 		return ExitStatus(status)
 	}
@@ -348,7 +348,9 @@ func (c *container) script(ctx context.Context, call *Call, info fs.FileInfo) er
 	return c.subshell(ctx, call, string(data), call.Args)
 }
 
-func isShell(name string) bool { return name == "sh" || name == "bash" || name == "dash" || name == "ash" }
+func isShell(name string) bool {
+	return name == "sh" || name == "bash" || name == "dash" || name == "ash"
+}
 
 func firstLine(data []byte) string {
 	line, _, _ := strings.Cut(string(data[:min(len(data), 256)]), "\n")

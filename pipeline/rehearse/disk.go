@@ -124,25 +124,23 @@ func (d *disk) open(name string, flag int, perm fs.FileMode) (io.ReadWriteCloser
 	if err != nil {
 		return nil, wrap("open", name, err)
 	}
-	return &counted{File: f, space: &d.space}, nil
+	return &counted{f, &d.space}, nil
 }
 
 // counted is a file that takes no more than the space that is left.
 type counted struct {
-	*os.File
+	f     *os.File
 	space *atomic.Int64
 }
+
+func (c *counted) Read(p []byte) (int, error) { return c.f.Read(p) }
+func (c *counted) Close() error               { return c.f.Close() }
 
 func (c *counted) Write(p []byte) (int, error) {
 	if c.space.Add(-int64(len(p))) < 0 {
 		return 0, errFull
 	}
-	return c.File.Write(p)
-}
-
-// ReadFrom hides the one of os.File, which does not count.
-func (c *counted) ReadFrom(r io.Reader) (int64, error) {
-	return io.Copy(struct{ io.Writer }{c}, r)
+	return c.f.Write(p)
 }
 
 func (d *disk) readFile(name string) ([]byte, error) {

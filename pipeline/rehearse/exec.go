@@ -27,6 +27,7 @@ func (c *container) execReal(ctx context.Context, call *Call, name string) error
 		args[i] = c.disk.translate(arg)
 	}
 	cmd := exec.CommandContext(ctx, file, args...)
+	cmd.Args[0] = call.Args[0]
 	cmd.Dir = c.disk.host(call.Dir)
 	env := call.exported()
 	env["TMPDIR"] = tmp
@@ -40,7 +41,7 @@ func (c *container) execReal(ctx context.Context, call *Call, name string) error
 	if call.Stdin == empty {
 		cmd.Stdin = nil
 	}
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = 300 * time.Millisecond
 	group(cmd)
 	err = cmd.Run()
 	killGroup(cmd)

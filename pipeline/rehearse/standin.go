@@ -109,7 +109,10 @@ func shell(ctx context.Context, c *Call) error {
 	case args[0] == "-c" && len(args) == 1:
 		return c.failf(2, "-c: option requires an argument")
 	case args[0] == "-c":
-		params := append([]string{c.Args[0]}, args[min(3, len(args)):]...)
+		params := args[min(2, len(args)):]
+		if len(params) == 0 {
+			params = c.Args[:1]
+		}
 		return c.c.subshell(ctx, c, options+args[1], params)
 	}
 	data, err := c.ReadFile(args[0])

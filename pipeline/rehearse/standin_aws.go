@@ -328,4 +328,3 @@ func secretKey(secret, key string) (string, bool) {
 		return fmt.Sprint(v), true
 	}
 }
-

@@ -613,6 +613,9 @@ func xargs(ctx context.Context, c *Call) error {
 	args := c.Args[1:]
 	perCall, replace := 0, ""
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		if n := args[0]; len(n) > 2 && (n[:2] == "-n" || n[:2] == "-I") {
+			args = append([]string{n[:2], n[2:]}, args[1:]...)
+		}
 		switch {
 		case args[0] == "-r" || args[0] == "-t" || args[0] == "--no-run-if-empty":
 		case args[0] == "-n" && len(args) > 1:
