@@ -40,8 +40,9 @@ var partitions = []struct{ region, partition, suffix string }{
 	{"", "aws", "amazonaws.com"},
 }
 
-// complete returns the target with the fields that follow from others.
-func (t Target) complete() (Target, error) {
+// Complete returns the target with the fields that follow from others. It is an
+// error when it is not well-formed.
+func (t Target) Complete() (Target, error) {
 	for _, p := range partitions {
 		if strings.HasPrefix(t.Region, p.region) {
 			t.Partition = cmp.Or(t.Partition, p.partition)
@@ -76,7 +77,7 @@ const letters = "abcdefghijklmnopqrstuvwxyz"
 // an error when the target is not well-formed, and when another placeholder
 // that begins with ${AWS_ is left. The receiver does not change.
 func (b *Bundle) Bind(target Target) (*Bundle, error) {
-	target, err := target.complete()
+	target, err := target.Complete()
 	if err != nil {
 		return nil, err
 	}
