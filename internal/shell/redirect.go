@@ -56,7 +56,13 @@ func (m *machine) redirected(s *syntax.Stmt, in Text) Text {
 	by := program(s.Cmd)
 	var out Text
 	if s.Cmd != nil {
+		if len(outs) > 0 {
+			m.used++
+		}
 		out = m.cmd(s.Cmd, in)
+		if len(outs) > 0 {
+			m.used--
+		}
 	}
 	m.at(s)
 	for _, name := range errs {
@@ -122,7 +128,7 @@ func (m *machine) appended(name string, known bool, content Text) Text {
 	}
 	f, ok := m.file(name)
 	if !ok {
-		f.Content, ok = m.repositoryFile(name)
+		f.Content, _ = m.repositoryFile(name)
 		if m.mayHave(name, 0) == Maybe {
 			f.Content = Variable("")
 		}

@@ -272,8 +272,6 @@ func (b *builder) literal(s string) {
 	}
 }
 
-func (b *builder) char(c byte) { b.literal(string(rune(c))) }
-
 func (b *builder) unknown(u *Unknown) {
 	b.flush()
 	if len(b.parts) < maxParts {
