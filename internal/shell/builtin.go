@@ -208,6 +208,10 @@ func (p *process) script(name Text, args []field, sourced bool) (out Text) {
 	if sourced {
 		what = "source " + what
 	}
+	if sourced && !ok && isProfile(name) {
+		p.effect(Effect{What: what, Files: Unlikely, Docker: Unlikely, Variables: Unlikely})
+		return Text{}
+	}
 	if !ok || !sourced && !isShellScript(content, p.name) {
 		if known, isKnown := name.Known(); isKnown && !sourced && p.effectOf(path.Base(known)) == Unlikely {
 			p.effect(Effect{What: what, Files: Unlikely, Docker: Unlikely})
@@ -231,6 +235,17 @@ func (p *process) script(name Text, args []field, sourced bool) (out Text) {
 	p.subshell(func() { out = p.text(content, p.in, nonNil(args)) })
 	p.bash = before
 	return out
+}
+
+// isProfile reports whether a file is one that prepares a shell for a tool, and sets
+// only the variables of that.
+func isProfile(name Text) bool {
+	for _, s := range []string{"bin/activate", "nvm.sh", ".bashrc", ".bash_profile", ".profile", ".cargo/env", "sdkman-init.sh"} {
+		if name.hasSuffix(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // effectOf says whether a program writes files, by its name alone.

@@ -224,7 +224,12 @@ func (p *process) what() string {
 }
 
 // unknown returns the output of which nothing is known.
-func (p *process) unknown() Text { return unknown(&Unknown{Command: p.what()}) }
+func (p *process) unknown() Text {
+	if p.used == 0 {
+		return Text{} // it goes to the log of the build
+	}
+	return unknown(&Unknown{Command: p.what()})
+}
 
 // arg returns an argument that is known, or "".
 func (p *process) arg(i int) string {

@@ -43,9 +43,6 @@ func (p *process) dockerCLI() Text {
 	d.Verb = verb
 	d.Daemon = local && needsDaemon(verb)
 	q := &process{machine: p.machine, name: p.name, args: rest, in: p.in}
-	for _, f := range rest {
-		d.Open = d.Open || f.loose && f.text.single() != nil && len(rest) > 1
-	}
 	switch verb {
 	case "build":
 		q.dockerBuild(&d)
@@ -166,9 +163,14 @@ func (p *process) dockerBuild(d *Docker) {
 	d.Context = Text{}
 	if n := len(operands); n > 0 {
 		context := operands[n-1].text
-		d.Context = p.resolve(context)
+		if d.Context = p.resolve(context); len(d.Context.parts) == 0 {
+			d.Context = Literal(".")
+		}
 		if context.is("-") || strings.Contains(context.String(), "://") {
 			d.Context = context
+		}
+		for _, f := range operands {
+			d.Open = d.Open || f.loose && f.text.single() != nil && (n > 1 || d.Images == nil)
 		}
 	} else {
 		d.Open = true
@@ -208,7 +210,7 @@ func (p *process) dockerRun(d *Docker) {
 		}
 		name, _, eq := strings.Cut(s, "=")
 		if name == "-v" || name == "--volume" || name == "--mount" || strings.HasPrefix(name, "-v") {
-			p.effect(Effect{What: "docker run with a volume", Files: Maybe, Docker: Yes})
+			p.effect(Effect{What: "docker run with a volume", Files: Maybe})
 		}
 		if name == "--platform" && i+1 < len(p.args) && !eq {
 			d.Platforms = []Text{p.args[i+1].text}

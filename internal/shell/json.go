@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 	"strings"
@@ -237,6 +238,8 @@ func (r *reader) text() (Text, error) {
 			if b, err = r.escape(b); err != nil {
 				return Text{}, err
 			}
+		case c < ' ' && bytes.IndexByte(b, 0) >= 0:
+			return Text{}, ErrUnknown // an unknown part may hold the closing quote
 		case c < ' ':
 			return Text{}, r.bad("found the character %q in a text, which must be escaped there", c)
 		default:
@@ -245,7 +248,7 @@ func (r *reader) text() (Text, error) {
 		}
 	}
 	if len(r.list) > 0 {
-		return Text{}, ErrUnknown // an unknown part may hold the closing quote
+		return Text{}, ErrUnknown
 	}
 	return Text{}, r.bad("a text has no closing quote")
 }

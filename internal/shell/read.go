@@ -97,6 +97,7 @@ type machine struct {
 	fuel   int
 	flow   flow
 	bash   bool
+	used   int // depth of what uses the output of the commands
 
 	exportAll bool // set -a
 	dirs      []Text

@@ -56,7 +56,13 @@ func (m *machine) redirected(s *syntax.Stmt, in Text) Text {
 	by := program(s.Cmd)
 	var out Text
 	if s.Cmd != nil {
+		if len(outs) > 0 {
+			m.used++
+		}
 		out = m.cmd(s.Cmd, in)
+		if len(outs) > 0 {
+			m.used--
+		}
 	}
 	m.at(s)
 	for _, name := range errs {
@@ -122,7 +128,7 @@ func (m *machine) appended(name string, known bool, content Text) Text {
 	}
 	f, ok := m.file(name)
 	if !ok {
-		f.Content, ok = m.repositoryFile(name)
+		f.Content, _ = m.repositoryFile(name)
 		if m.mayHave(name, 0) == Maybe {
 			f.Content = Variable("")
 		}
@@ -196,10 +202,10 @@ func isDevice(name Text) bool {
 func (m *machine) resolve(name Text) Text {
 	if s, ok := name.Known(); ok {
 		if strings.HasPrefix(s, "/") {
-			return Literal(path.Clean(s))
+			return cleanPath(name)
 		}
 		if dir, ok := m.top().dir.Known(); ok {
-			return Literal(path.Join(dir, s))
+			return cleanPath(Literal(path.Join(dir, s)))
 		}
 	}
 	if len(name.parts) > 0 && name.parts[0].Unknown == m.src {

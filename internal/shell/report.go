@@ -73,7 +73,8 @@ type Docker struct {
 	// Platforms are what --platform of build asks for.
 	Platforms []Text
 	// Dockerfile and Context are those of build, relative to the directory of the
-	// source as [File.Name] is. An empty Dockerfile is the one in Context.
+	// source as [File.Name] is, which itself is ".". An empty Dockerfile is the one
+	// in Context.
 	Dockerfile, Context Text
 	// Push says that build also pushes.
 	Push bool

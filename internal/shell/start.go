@@ -64,7 +64,7 @@ func (p *process) effectOnFiles() Answer {
 		"tree", "column", "rev", "fold", "xxd", "od", "jp", "hash", "ulimit", "umask", "true", "false", "jobs", "kill", "pkill",
 		"chmod", "chown", "chgrp", "useradd", "groupadd", "usermod", "service", "systemctl", "update-ca-certificates", "ldconfig",
 		"codebuild-breakpoint", "nslookup", "dig", "ping", "host", "kubectl", "helm", "eksctl", "ecs-cli", "gpg", "openssl", "ssh-keyscan",
-		"md5", "tac", "comm", "paste", "nl", "yes", "sync", "update-alternatives", "mount", "umount", "lscpu", "ifconfig", "ip", "getconf":
+		"lsmod", "modprobe", "mktemp", "md5", "tac", "comm", "paste", "nl", "yes", "sync", "update-alternatives", "mount", "umount", "lscpu", "ifconfig", "ip", "getconf":
 		return p.ifOutput()
 	case "npm", "yarn", "pnpm", "npx", "bun", "pip", "pip3", "pipenv", "poetry", "uv", "tox", "pytest", "pyenv", "nox", "twine", "flake8", "pylint", "black", "ruff", "mypy", "coverage", "cfn-lint",
 		"go", "cargo", "rustup", "mvn", "mvnw", "gradle", "gradlew", "sbt", "ant", "java", "javac", "dotnet", "msbuild", "nuget",

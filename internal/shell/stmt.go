@@ -128,7 +128,9 @@ func (m *machine) forget(n syntax.Node) {
 func (m *machine) binary(c *syntax.BinaryCmd, in Text) Text {
 	var x, y Text
 	if c.Op == syntax.Pipe || c.Op == syntax.PipeAll {
+		m.used++
 		m.subshell(func() { x = m.stmt(c.X, in) })
+		m.used--
 		if c.Op == syntax.PipeAll {
 			x = Variable("")
 		}
@@ -141,7 +143,11 @@ func (m *machine) binary(c *syntax.BinaryCmd, in Text) Text {
 	}
 	asks := isQuestion(c.X)
 	if c.Op == syntax.AndStmt && !asks {
-		return concat(x, m.stmt(c.Y, in))
+		y = m.stmt(c.Y, in)
+		if m.spend(16 * (len(x.parts) + len(y.parts))) {
+			return concat(x, y)
+		}
+		return Variable("")
 	}
 	b := m.branch(func() { y = m.stmt(c.Y, in) })
 	m.join(false, b)
@@ -156,15 +162,22 @@ func (m *machine) binary(c *syntax.BinaryCmd, in Text) Text {
 
 // isQuestion reports whether a statement is one that fails in ordinary runs, too:
 // a test.
-func isQuestion(s *syntax.Stmt) bool {
+func isQuestion(s *syntax.Stmt) bool { return isQuestionIn(s, 0) }
+
+// isQuestionIn looks at most some links down a chain, so that a long one costs no
+// more than its length.
+func isQuestionIn(s *syntax.Stmt, depth int) bool {
 	for s != nil {
+		if depth++; depth > maxItems {
+			return true
+		}
 		if s.Negated {
 			return true
 		}
 		switch c := s.Cmd.(type) {
 		case *syntax.BinaryCmd:
 			if c.Op == syntax.AndStmt || c.Op == syntax.OrStmt {
-				if isQuestion(c.X) {
+				if isQuestionIn(c.X, depth) {
 					return true
 				}
 			}

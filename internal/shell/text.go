@@ -135,6 +135,8 @@ func (t Text) Equal(u Text) Answer {
 		return No
 	case len(a) == 0 && len(b) == 0:
 		return Yes
+	case literals(a) && literals(b):
+		return No
 	case literals(a):
 		return mayMatch(b, a)
 	case literals(b):
@@ -269,8 +271,6 @@ func (b *builder) literal(s string) {
 		b.buf = append(b.buf, s...)
 	}
 }
-
-func (b *builder) char(c byte) { b.literal(string(rune(c))) }
 
 func (b *builder) unknown(u *Unknown) {
 	b.flush()

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -41,6 +40,9 @@ func (m *machine) appendFields(list []field, w *syntax.Word) []field {
 				if p, ok := p.Parts[0].(*syntax.ParamExp); ok && isArgs(p) && p.Param.Value == "@" {
 					return append(list, m.args...)
 				}
+			}
+			if t, ok := m.alone(p); ok {
+				return append(list, field{text: t})
 			}
 		}
 	}
@@ -80,12 +82,21 @@ func braces(w *syntax.Word) ([]*syntax.Word, bool) {
 	if open > 1 {
 		return nil, false
 	}
-	for _, p := range w.Parts {
-		if b, ok := p.(*syntax.BraceExp); ok && (b.Sequence || len(b.Elems) > maxItems) {
+	for i, p := range w.Parts {
+		b, ok := p.(*syntax.BraceExp)
+		if !ok {
+			continue
+		}
+		if b.Sequence || len(b.Elems) > maxItems {
 			return nil, false
 		}
+		words := make([]*syntax.Word, len(b.Elems))
+		for j, elem := range b.Elems {
+			words[j] = &syntax.Word{Parts: slices.Concat(w.Parts[:i], elem.Parts, w.Parts[i+1:])}
+		}
+		return words, true
 	}
-	return expand.Braces(w), true
+	return nil, true
 }
 
 // split expands one word and splits it at the blanks of unquoted expansions.
@@ -187,6 +198,11 @@ func (m *machine) word(w *syntax.Word) Text {
 	if w == nil {
 		return Text{}
 	}
+	if len(w.Parts) == 1 {
+		if t, ok := m.alone(w.Parts[0]); ok {
+			return t
+		}
+	}
 	var b builder
 	for i, p := range w.Parts {
 		if lit, ok := p.(*syntax.Lit); ok {
@@ -199,6 +215,23 @@ func (m *machine) word(w *syntax.Word) Text {
 		return Variable("")
 	}
 	return b.done()
+}
+
+// alone returns what a part stands for that is all of a word: $NAME or "$NAME".
+func (m *machine) alone(part syntax.WordPart) (Text, bool) {
+	if q, ok := part.(*syntax.DblQuoted); ok && len(q.Parts) == 1 {
+		part = q.Parts[0]
+	} else if ok {
+		return Text{}, false
+	}
+	if p, ok := part.(*syntax.ParamExp); ok {
+		t := m.param(p)
+		if !m.spend(len(t.Prefix())) {
+			t = Variable("")
+		}
+		return t, true
+	}
+	return Text{}, false
 }
 
 // part adds a part of a word that is no unquoted literal.
@@ -239,7 +272,9 @@ func (m *machine) expansion(part syntax.WordPart) Text {
 	case *syntax.CmdSubst:
 		var out Text
 		place := m.place
+		m.used++
 		m.subshell(func() { out = m.output(p.Stmts) })
+		m.used--
 		m.place = place
 		return out.trimNewlines()
 	case *syntax.ArithmExp:
