@@ -107,6 +107,7 @@ func (m *machine) split(list []field, w *syntax.Word) []field {
 	end := func() {
 		if any {
 			f.text = b.done()
+			f.glob = f.glob && !isPlaceholder(f.text)
 			list = append(list, f)
 		}
 		b, f, any = builder{}, field{}, false
@@ -161,6 +162,20 @@ func splitBlanks(s string) []string {
 
 func isGlob(s string) bool {
 	return strings.ContainsAny(s, "*?") || strings.IndexByte(s, '[') >= 0 && strings.IndexByte(s, ']') >= 0
+}
+
+// isPlaceholder reports whether a pattern is one for the letter of the law only: text
+// in brackets that stands for the name of an image, such as [REPOSITORY]:latest. It
+// matches at most a file with a colon in its name, and otherwise stays as it is.
+func isPlaceholder(t Text) bool {
+	colon := false
+	for _, p := range t.parts {
+		if strings.ContainsAny(p.Literal, "*?") {
+			return false
+		}
+		colon = colon || strings.Contains(p.Literal, ":")
+	}
+	return colon
 }
 
 // literal adds unquoted text, in which a backslash quotes.

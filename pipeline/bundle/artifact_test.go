@@ -87,9 +87,25 @@ func TestLoadLeavesOthersOut(t *testing.T) {
 		"nginx.conf.template":     file("server { listen ${PORT}; }\n"),
 		"images.json":             file(`[{"name": "web", "uri": "x", "imageUri2": 1}]`),
 		"list.json":               file(`["imageUri"]`),
+		"taskdef.template.json":   file("{\"cpu\": $CPU,\n$MORE}\n"),
+		"taskdef-filled.json":     file("{\"cpu\": {{ .Cpu }}}\n"),
+		"k8s/job.yml":             file("apiVersion: batch/v1\nversion: 1\nbatch:\n  size: 3\n"),
 		"chart/templates/svc.yml": file("{{- if .Values.x }}\nResources:\n  T:\n    Type: AWS::SNS::Topic\n{{- end }}\n"),
 	})
 	if diff := cmp.Diff(map[string]string{}, got); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// A buildspec is one by its name, or by what it holds.
+func TestLoadBuildspecs(t *testing.T) {
+	got := kinds(t, fstest.MapFS{
+		"prod-buildspec.yml": file("version: 0.2\n"),
+		"ci/batch.yml":       file("version: 0.2\nbatch:\n  build-list:\n    - identifier: a\n"),
+		"ci/build.json":      file(`{"version": 0.2, "phases": {"build": {"commands": ["make"]}}}`),
+	})
+	want := map[string]string{"prod-buildspec.yml": "buildspec", "ci/batch.yml": "buildspec", "ci/build.json": "buildspec"}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
 }
