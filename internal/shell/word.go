@@ -160,9 +160,9 @@ func splitBlanks(s string) []string {
 	return list
 }
 
-func isGlob(s string) bool {
-	return strings.ContainsAny(s, "*?") || strings.IndexByte(s, '[') >= 0 && strings.IndexByte(s, ']') >= 0
-}
+// isGlob reports whether unquoted text is a pattern of file names. One that has only
+// brackets is not: it is JSON more often, of which no file has the name.
+func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
 
 // isPlaceholder reports whether a pattern is one for the letter of the law only: text
 // in brackets that stands for the name of an image, such as [REPOSITORY]:latest. It
