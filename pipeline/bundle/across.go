@@ -168,7 +168,19 @@ func gives(a *pipeline.Action, artifact string) bool {
 // ownsSource reports whether it is seen that the pipeline builds the repository of
 // the bundle: one of its builds reads a buildspec that is a file of it.
 func (g *group) ownsSource() bool {
-	return slices.ContainsFunc(g.Builds, func(b Build) bool { return b.Buildspec != nil && b.Buildspec.ID == "" })
+	return slices.ContainsFunc(g.Builds, func(b Build) bool { return b.Buildspec != nil && b.Buildspec.ID == "" && b.isRooted() })
+}
+
+// isRooted reports whether the source of a build is the root of the bundle, as far
+// as the path of its buildspec tells.
+func (b *Build) isRooted() bool {
+	switch {
+	case b.Buildspec.ID != "":
+		return true
+	case b.BuildspecPath != "":
+		return path.Clean(b.BuildspecPath) == b.Buildspec.File
+	}
+	return !strings.Contains(b.Buildspec.File, "/")
 }
 
 // path returns the path of what stands at elem in the action.

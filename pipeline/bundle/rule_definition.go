@@ -153,7 +153,7 @@ func checkBuilt(g *group, r *check.Report, w want, b *build) {
 // isAbsent reports whether a file is certainly not there when a build ends. That
 // an ordinary tool writes a definition file does not happen.
 func isAbsent(b *build, name string) bool {
-	if has, known := b.tree.Has(name); has || !known && !isDefinition(name) {
+	if has, known := b.tree.Has(name); has || !isDefinition(name) && (!known || !b.isRooted()) {
 		return false
 	}
 	return b.commands().File(name).Exists <= shell.Unlikely
