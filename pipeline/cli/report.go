@@ -14,9 +14,12 @@ type report struct {
 	counts   [3]int           // by severity
 	files    int              // that were checked
 	ignored  int              // problems that are not shown because files say so
-	rules    map[string]slipway.Rule
+	rules    rules
 	sources  sources
 }
+
+// rules are all rules by name, which are gathered when they are first asked for.
+type rules func() map[string]slipway.Rule
 
 // A format writes a report.
 type format interface {
