@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -137,4 +138,12 @@ func place(file string, pos slipway.Position) string {
 		return fmt.Sprintf("%s:%d", file, pos.Line)
 	}
 	return file + ":" + pos.String()
+}
+
+// countOf returns "1 file is" or "3 files are".
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
