@@ -141,3 +141,12 @@ func (t *Template) roots(yield func(v Value, way ...any)) {
 	}
 	yield(t.Extra)
 }
+
+// Walk calls visit for v and for each value inside of it, from the outside in and in
+// the order of the file. Where visit returns false it goes no deeper.
+func Walk(v Value, visit func(Value) bool) {
+	if v == nil || !visit(v) {
+		return
+	}
+	children(v, func(child Value, _ ...any) { Walk(child, visit) })
+}

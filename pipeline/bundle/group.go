@@ -48,15 +48,3 @@ type Deploy struct {
 	Definitions *Part[*handover.ImageDefinitions]
 	Detail      *Part[*handover.ImageDetail]
 }
-
-// Groups returns the groups of the bundle, in the order of their pipelines.
-func (b *Bundle) Groups() []Group { return b.Parts().Groups() }
-
-// Groups returns the groups of the parts.
-func (ps *Parts) Groups() []Group {
-	var groups []Group
-	for _, p := range ps.Pipelines {
-		groups = append(groups, Group{Pipeline: p})
-	}
-	return groups
-}

@@ -8,8 +8,14 @@ var pathRule = slipway.Rule{
 	Doc:  "An artifact's path is relative, stays inside the bundle's directory and is its own.",
 }
 
+// readRule is what [Load] reports.
+var readRule = slipway.Rule{
+	Name: "bundle/readable",
+	Doc:  "The directories of a repository, and the files that are artifacts by their name, can be read.",
+}
+
 // Rules returns the rules of a bundle as a whole.
-func Rules() []slipway.Rule { return []slipway.Rule{pathRule, driftRule} }
+func Rules() []slipway.Rule { return []slipway.Rule{pathRule, readRule, driftRule} }
 
 // driftRule is what [Drift] reports.
 var driftRule = slipway.Rule{
