@@ -85,7 +85,7 @@ func (b *Bundle) Check() slipway.Problems {
 			all = append(all, p)
 		}
 	}
-	return all.Sorted()
+	return append(all, checkAcross(b)...).Sorted()
 }
 
 // isPart reports whether a model is one of those that [Parts] holds.

@@ -1,6 +1,9 @@
 package bundle
 
-import "github.com/seed-b1f00840/slipway"
+import (
+	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/check"
+)
 
 // pathRule is what every path of a bundle must obey.
 var pathRule = slipway.Rule{
@@ -15,7 +18,9 @@ var readRule = slipway.Rule{
 }
 
 // Rules returns the rules of a bundle as a whole.
-func Rules() []slipway.Rule { return []slipway.Rule{pathRule, readRule, driftRule} }
+func Rules() []slipway.Rule {
+	return append([]slipway.Rule{pathRule, readRule, driftRule}, check.Rules(across[:])...)
+}
 
 // driftRule is what [Drift] reports.
 var driftRule = slipway.Rule{

@@ -1,0 +1,201 @@
+package bundle
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/internal/check"
+	"github.com/seed-b1f00840/slipway/internal/shell"
+	"github.com/seed-b1f00840/slipway/internal/source"
+	"github.com/seed-b1f00840/slipway/pipeline/handover"
+	"github.com/seed-b1f00840/slipway/taskdef"
+)
+
+const fileReference = "https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html"
+
+// The definition files of the deploy providers.
+const (
+	imageDefinitionsFile = "imagedefinitions.json" // of ECS, where the action names no other
+	imageDetailFile      = "imageDetail.json"      // of CodeDeployToECS
+)
+
+var containerNameRule = check.Rule[*view]{
+	Rule: slipway.Rule{
+		Name: "bundle/container-name", Source: fileReference + "#pipelines-create-image-definitions",
+		Doc: "imagedefinitions.json names containers of the task definition that is deployed.",
+	},
+	Check: func(v *view, r *check.Report) {
+		for i := range v.groups {
+			checkContainerNames(v, &v.groups[i], r)
+		}
+	},
+}
+
+func checkContainerNames(v *view, g *group, r *check.Report) {
+	if g.Pipeline == nil {
+		var tasks []*Part[*taskdef.Definition]
+		for i := range g.Deploys {
+			if t := g.Deploys[i].Task; t != nil && !slices.Contains(tasks, t) {
+				tasks = append(tasks, t)
+			}
+		}
+		for i := range g.builds {
+			checkWritten(&g.builds[i], imageDefinitionsFile, tasks, r)
+		}
+		return
+	}
+	for i := range g.Deploys {
+		d := &g.Deploys[i]
+		task := v.taskOf(d)
+		if !d.is("ECS") || task == nil || len(d.Action.InputArtifacts) != 1 {
+			continue
+		}
+		tasks := []*Part[*taskdef.Definition]{task}
+		if d.Definitions != nil {
+			checkStanding(d.Definitions, task, r)
+		}
+		file, ok := d.setting("FileName", imageDefinitionsFile)
+		if m := g.maker(d.Action.InputArtifacts[0].Name); ok && m.build != nil {
+			checkWritten(m.build, file, tasks, r)
+		}
+	}
+}
+
+// taskOf returns the task definition that a deployment is for: the one of its
+// service or, where the service is nowhere to be seen, the only one that there is.
+func (v *view) taskOf(d *Deploy) *Part[*taskdef.Definition] {
+	if d.Task == nil && d.Service == nil && len(v.Tasks) == 1 && len(v.Pipelines) == 1 {
+		return v.Tasks[0]
+	}
+	return d.Task
+}
+
+// checkWritten compares the names that the commands of a build write into a file
+// with those of the containers.
+func checkWritten(b *build, file string, tasks []*Part[*taskdef.Definition], r *check.Report) {
+	if b.Buildspec == nil || len(tasks) == 0 {
+		return
+	}
+	var names []string
+	for _, t := range tasks {
+		some, ok := containers(t.Model)
+		if !ok {
+			return
+		}
+		names = append(names, some...)
+	}
+	writes := lastWrites(b.commands(), file)
+	for _, w := range writes {
+		images, err := shell.ImageDefinitions(w.Content)
+		if err != nil {
+			continue
+		}
+		for _, image := range images {
+			name, ok := image.Name.Known()
+			if !ok || slices.Contains(names, name) {
+				continue
+			}
+			p := addf(r, b.Buildspec, w.Place.Path, "%s gets the container name %q, but the task definition has %s; %s",
+				file, name, listed(names), remedy(name, names))
+			if !w.Sure && len(writes) > 1 {
+				p.Severity = slipway.Warning // another branch may be the one that runs
+			}
+			for _, t := range tasks {
+				relate(p, containerPlaces(t)...)
+			}
+		}
+	}
+}
+
+func remedy(name string, names []string) string {
+	if len(names) == 1 {
+		return "write " + strconv.Quote(names[0]) + " here, or rename the container"
+	}
+	if like := source.Nearest(name, names); like != "" {
+		return "did you mean " + strconv.Quote(like) + "?"
+	}
+	return "write the name of one of them"
+}
+
+// lastWrites returns the writes that may be the last of a file: the last one that
+// is sure and all after it.
+func lastWrites(report *shell.Report, file string) []shell.File {
+	var list []shell.File
+	if report == nil {
+		return nil
+	}
+	for _, w := range report.Writes {
+		if baseName(w.Name) != file {
+			continue
+		}
+		if w.Sure {
+			list = list[:0]
+		}
+		if !w.Removed {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// checkStanding compares an imagedefinitions.json of the repository with the
+// containers.
+func checkStanding(file *Part[*handover.ImageDefinitions], task *Part[*taskdef.Definition], r *check.Report) {
+	names, ok := containers(task.Model)
+	if !ok {
+		return
+	}
+	for i, image := range file.Model.Images {
+		if IsKnown(image.Name) && !slices.Contains(names, image.Name) {
+			p := addf(r, file, slipway.Path(i, "name"), "found the container name %q, but the task definition has %s; %s",
+				image.Name, listed(names), remedy(image.Name, names))
+			relate(p, containerPlaces(task)...)
+		}
+	}
+}
+
+var imageDefinitionsRule = check.Rule[*view]{
+	Rule: slipway.Rule{
+		Name: "bundle/image-definitions", Source: fileReference,
+		Doc: "What a build writes into imagedefinitions.json is a JSON list of name and imageUri, and into imageDetail.json a map with ImageURI.",
+	},
+	Check: func(v *view, r *check.Report) {
+		for i := range v.groups {
+			g := &v.groups[i]
+			lists := []string{imageDefinitionsFile}
+			for j := range g.Deploys {
+				d := &g.Deploys[j]
+				if file, ok := d.fileName(); ok && !slices.Contains(lists, file) {
+					lists = append(lists, file)
+				}
+			}
+			for j := range g.builds {
+				b := &g.builds[j]
+				for _, file := range lists {
+					checkForm(b, file, r, func(t shell.Text) error { _, err := shell.ImageDefinitions(t); return err })
+				}
+				checkForm(b, imageDetailFile, r, func(t shell.Text) error { _, err := shell.ImageDetail(t); return err })
+			}
+		}
+	},
+}
+
+// fileName returns the FileName of an ECS action.
+func (d *Deploy) fileName() (string, bool) {
+	if !d.is("ECS") {
+		return "", false
+	}
+	return d.setting("FileName", imageDefinitionsFile)
+}
+
+// checkForm reports a file whose content cannot be what the deploy action reads.
+func checkForm(b *build, file string, r *check.Report, read func(shell.Text) error) {
+	for _, w := range lastWrites(b.commands(), file) {
+		if err := read(w.Content); err != nil && !errors.Is(err, shell.ErrUnknown) {
+			p := addf(r, b.Buildspec, w.Place.Path, "%s is not what the deploy action reads: %v", file, err)
+			p.Err = err
+		}
+	}
+}
