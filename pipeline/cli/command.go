@@ -21,6 +21,7 @@ func (p *program) commands() []*cobra.Command {
 		p.writeCommand(),
 		p.checkCommand(),
 		p.diffCommand(),
+		p.rehearseCommand(),
 		p.versionCommand(),
 	}
 }

@@ -5,10 +5,11 @@
 //
 // gives a program with the commands
 //
-//	lint    check files, or the program's own services, and explain what is wrong
-//	write   write the files of the services
-//	check   fail, with a diff, when files that are checked in are not what the services render
-//	diff    show what write would change
+//	lint      check files, or the program's own services, and explain what is wrong
+//	write     write the files of the services
+//	check     fail, with a diff, when files that are checked in are not what the services render
+//	diff      show what write would change
+//	rehearse  run the pipeline offline, and show what it would deploy
 //
 // and a few of its own beside them (help, version, completion).
 //

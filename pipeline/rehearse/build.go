@@ -148,6 +148,12 @@ func (b *buildRun) inputs(ctx context.Context) error {
 	t := &tree{what: "the input of the build", maxFiles: b.opts.MaxFiles, maxBytes: b.opts.MaxBytes}
 	for i, name := range names {
 		b.dirs[name] = sourceDir(i)
+		if b.isLastUse(name) {
+			if err := b.move(name, sourceDir(i)); err != nil {
+				return err
+			}
+			continue
+		}
 		from, err := b.root.OpenRoot(b.artifacts[name])
 		if err != nil {
 			return err
@@ -161,6 +167,35 @@ func (b *buildRun) inputs(ctx context.Context) error {
 		b.container.clone = b.rehearsal.clone[names[0]]
 	}
 	return b.disk.mkdirAll(sourceDir(0))
+}
+
+// isLastUse reports whether nobody reads an artifact after this build.
+func (b *buildRun) isLastUse(name string) bool {
+	reached := false
+	for i := range b.pipeline.Stages {
+		stage := &b.pipeline.Stages[i]
+		if reached = reached || stage.Name == b.stage; !reached {
+			continue
+		}
+		for j := range stage.Actions {
+			a := &stage.Actions[j]
+			if stage.Name == b.stage && a.Name == b.out.Name {
+				continue
+			}
+			if slices.ContainsFunc(a.InputArtifacts, func(in pipeline.InputArtifact) bool { return in.Name == name }) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// move makes the directory of an artifact one of the disk.
+func (b *buildRun) move(name, to string) error {
+	if err := b.disk.mkdirAll(path.Dir(to)); err != nil {
+		return err
+	}
+	return os.Rename(filepath.Join(b.root.Name(), b.artifacts[name]), b.disk.host(to))
 }
 
 // findSpec finds the buildspec. It returns what is wrong with it.
@@ -500,6 +535,3 @@ func (b *buildRun) secret(reference string) string {
 	}
 	return value
 }
-
-// hostDir returns an artifact's directory as os.Root wants it.
-func hostDir(dir, name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 	"github.com/seed-b1f00840/slipway/pipeline/rehearse"
 )
@@ -97,4 +98,20 @@ func BenchmarkMinimal(b *testing.B) {
 			b.Fatal(err, report)
 		}
 	}
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func mustParse(t *testing.T, text string) *cfn.Template {
+	t.Helper()
+	template, err := cfn.Parse("platform.yml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return template
 }

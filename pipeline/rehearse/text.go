@@ -79,10 +79,10 @@ func (a *Action) write(b *bytes.Buffer, stage string) {
 }
 
 func took(d time.Duration) string {
-	if d == 0 {
+	if d = d.Round(time.Millisecond); d == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" in %v", d.Round(time.Millisecond))
+	return fmt.Sprintf(" in %v", d)
 }
 
 func indent(b *bytes.Buffer, by, text string) {
