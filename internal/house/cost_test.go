@@ -2,28 +2,16 @@ package house_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"go/ast"
-	gobuild "go/build"
-	"go/parser"
-	"go/token"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 )
 
 // maxGrowth is what slipway may add to a program that has encoding/json already.
 const maxGrowth = 6 << 20
-
-// embedded are the packages of a program that describes a delivery and writes it.
-// Those that do not exist yet cost nothing.
-var embedded = []string{
-	"", "buildspec", "taskdef", "cfn", "cfn/network", "pipeline", "pipeline/bundle", "pipeline/delivery",
-}
 
 const hello = `package main
 
@@ -35,8 +23,87 @@ import (
 func main() { json.NewEncoder(os.Stdout).Encode("hello, world") }
 `
 
-// TestBinarySize builds a program that uses all that the embedded packages export,
-// so that the linker can leave nothing out.
+// embedder does all that a program does with a delivery and with files that others
+// wrote: build, load, check, group, bind, render, write and compare.
+const embedder = `package main
+
+import (
+	"encoding/json"
+	"log"
+	"os"
+
+	"github.com/seed-b1f00840/slipway/buildspec"
+	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/cfn/network"
+	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
+	"github.com/seed-b1f00840/slipway/pipeline/delivery"
+	"github.com/seed-b1f00840/slipway/taskdef"
+)
+
+type model interface {
+	Render() ([]byte, error)
+	Validate() error
+}
+
+func main() {
+	var models []model
+	add := func(m model, err error) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		models = append(models, m)
+	}
+	for _, name := range os.Args[1:] {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		add(buildspec.Parse(name, data))
+		add(taskdef.Parse(name, data))
+		add(pipeline.Parse(name, data))
+		template, err := cfn.Parse(name, data)
+		add(template, err)
+		template.Resource("Cluster").Set("ClusterName", cfn.String(name))
+		if _, err := template.RenderJSON(); err != nil {
+			log.Fatal(err)
+		}
+	}
+	template, err := network.Network{}.Template()
+	add(template, err)
+	for _, m := range models {
+		if _, err := m.Render(); err != nil || m.Validate() != nil {
+			log.Fatal(err)
+		}
+	}
+	loaded, err := bundle.Load(os.DirFS("."))
+	if err != nil {
+		log.Fatal(err)
+	}
+	built, err := delivery.Service{Name: "app", Source: pipeline.CodeCommitSource{}}.Bundle()
+	if err != nil {
+		log.Fatal(err)
+	}
+	bound, err := built.Bind(bundle.Target{Account: "123456789012", Region: "eu-central-1"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	files, err := bound.Files()
+	if err != nil {
+		log.Fatal(err)
+	}
+	changes, err := files.Compare(os.DirFS("."))
+	if err != nil || bundle.Drift(changes) != nil {
+		log.Fatal(err)
+	}
+	if _, err := files.Write("."); err != nil {
+		log.Fatal(err)
+	}
+	json.NewEncoder(os.Stdout).Encode([]any{loaded.Check(), loaded.Groups(), models})
+}
+`
+
+// TestBinarySize compares such a program with one that has encoding/json already.
 func TestBinarySize(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
@@ -44,7 +111,7 @@ func TestBinarySize(t *testing.T) {
 	watch(t)
 	dir := t.TempDir()
 	without := build(t, dir, "hello", hello, nil)
-	with := build(t, dir, "embedder", embedder(t), nil)
+	with := build(t, dir, "embedder", embedder, nil)
 	t.Logf("hello world %d bytes, with slipway %d: %.2f MiB more", without, with, float64(with-without)/(1<<20))
 	if with-without > maxGrowth {
 		t.Errorf("slipway adds %d bytes, want at most %d", with-without, maxGrowth)
@@ -57,7 +124,7 @@ func BenchmarkColdBuild(b *testing.B) {
 	if os.Getenv("SLIPWAY_BENCH_BUILD") == "" {
 		b.Skip("minutes long: run make bench-build")
 	}
-	programs := [...]struct{ name, source string }{{"hello", hello}, {"embedder", embedder(b)}}
+	programs := [...]struct{ name, source string }{{"hello", hello}, {"embedder", embedder}}
 	var seconds [len(programs)][]float64
 	for b.Loop() {
 		for i, p := range programs {
@@ -109,72 +176,4 @@ func build(t testing.TB, dir, name, source string, env []string) int64 {
 		t.Fatal(err)
 	}
 	return info.Size()
-}
-
-// embedder returns a program that keeps every exported function and method of the
-// embedded packages, and uses encoding/json as hello does.
-func embedder(t testing.TB) string {
-	t.Helper()
-	var imports, uses strings.Builder
-	for i, path := range embedded {
-		names := exported(t, filepath.Join(root, filepath.FromSlash(path)))
-		if len(names) == 0 {
-			continue
-		}
-		fmt.Fprintf(&imports, "\tp%d %q\n", i, strings.TrimSuffix(module+"/"+path, "/"))
-		for _, name := range names {
-			fmt.Fprintf(&uses, "\t"+name+",\n", fmt.Sprintf("p%d", i))
-		}
-	}
-	return "package main\n\nimport (\n\t\"encoding/json\"\n\t\"os\"\n" + imports.String() + ")\n\n" +
-		"var uses = []any{\n" + uses.String() + "}\n\n" +
-		"func main() { json.NewEncoder(os.Stdout).Encode(\"hello, world\"); if len(os.Args) > 9 { panic(uses) } }\n"
-}
-
-// exported returns expressions for the functions and methods that a folder's package
-// exports, each with %s for the package. Generic ones are left out: they have
-// no code before they are used.
-func exported(t testing.TB, dir string) []string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, file := range files {
-		// Neither tests nor programs that "go run" alone compiles.
-		if match, err := gobuild.Default.MatchFile(dir, filepath.Base(file)); err != nil {
-			t.Fatal(err)
-		} else if !match || strings.HasSuffix(file, "_test.go") {
-			continue
-		}
-		syntax, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, decl := range syntax.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok && f.Name.IsExported() && f.Type.TypeParams == nil {
-				names = append(names, expression(f)...)
-			}
-		}
-	}
-	return names
-}
-
-// expression returns the function's name, or its method expression if it has an
-// exported receiver that is not generic.
-func expression(f *ast.FuncDecl) []string {
-	if f.Recv == nil {
-		return []string{"%s." + f.Name.Name}
-	}
-	receiver := f.Recv.List[0].Type
-	star := ""
-	if pointer, ok := receiver.(*ast.StarExpr); ok {
-		receiver, star = pointer.X, "*"
-	}
-	name, ok := receiver.(*ast.Ident)
-	if !ok || !name.IsExported() {
-		return nil
-	}
-	return []string{"(" + star + "%s." + name.Name + ")." + f.Name.Name}
 }
