@@ -108,9 +108,10 @@ func lone[M any](g *grouper, group *Group, x index[M]) *Part[M] {
 	return x.lone(group.Pipeline.File, g.pipelines.atMost(1))
 }
 
-// agrees reports whether a name may be the one that a part has.
+// agrees reports whether a name may be the one that a part has. Where a template gives
+// none, CloudFormation makes one that nobody knows.
 func agrees(text string, has Field[string]) bool {
-	return !IsKnown(text) || has.Status == Unknown || has.Known() && has.Value == text
+	return !IsKnown(text) || !has.Known() || has.Value == text
 }
 
 // build finds the project and the buildspec of an action.
