@@ -129,6 +129,9 @@ func (g *grouper) build(group *Group, b *Build) {
 	}
 	if b.Project != nil {
 		b.Buildspec, b.BuildspecPath = g.BuildspecOf(b.Project)
+		if b.Buildspec == nil && b.BuildspecPath != "" {
+			b.Buildspec = byPath(g.Parts, g.Buildspecs, group.Pipeline.File, b.BuildspecPath)
+		}
 		if b.Buildspec == nil && b.BuildspecPath == "" && !b.Project.Model.IsInline() && b.Project.Model.Buildspec.Status == Unknown && len(group.Builds) == 1 {
 			b.Buildspec = lone(g, group, g.specs)
 		}
@@ -144,7 +147,7 @@ func (g *grouper) override(group *Group, b *Build, text string) {
 	if !isInline(text) {
 		if IsKnown(text) {
 			b.BuildspecPath = text
-			b.Buildspec = byPath(g.Buildspecs, group.Pipeline.File, text)
+			b.Buildspec = byPath(g.Parts, g.Buildspecs, group.Pipeline.File, text)
 		}
 		return
 	}
@@ -181,7 +184,7 @@ func (g *grouper) deploy(group *Group, d *Deploy) {
 		}
 	}
 	d.Service = s
-	d.Definitions = byPath(g.Images, group.Pipeline.File, definitionsFile(d.Action))
+	d.Definitions = byPath(g.Parts, g.Images, group.Pipeline.File, definitionsFile(d.Action))
 	if s != nil {
 		if d.Task = g.TaskOf(s); d.Task != nil || s.Model.TaskDefinition.Known() {
 			return
@@ -240,12 +243,12 @@ func (g *grouper) codeDeploy(group *Group, d *Deploy) {
 		}
 		return def
 	}
-	d.Task = byPath(g.Tasks, file, path("TaskDefinitionTemplatePath", "taskdef.json"))
-	d.AppSpec = byPath(g.AppSpecs, file, path("AppSpecTemplatePath", "appspec.yaml"))
+	d.Task = byPath(g.Parts, g.Tasks, file, path("TaskDefinitionTemplatePath", "taskdef.json"))
+	d.AppSpec = byPath(g.Parts, g.AppSpecs, file, path("AppSpecTemplatePath", "appspec.yaml"))
 	if d.AppSpec == nil && c["AppSpecTemplatePath"] == "" && group.isUniform() {
 		d.AppSpec = lone(g, group, g.appSpecs)
 	}
-	d.Detail = byPath(g.Details, file, "imageDetail.json")
+	d.Detail = byPath(g.Parts, g.Details, file, "imageDetail.json")
 	d.Deployment = named(g.Deployments, group.name(d.Action, "DeploymentGroupName"), func(p *Part[*DeploymentGroup]) Field[string] {
 		if !agrees(c["ApplicationName"], p.Model.Application) {
 			return Field[string]{}
