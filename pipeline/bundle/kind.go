@@ -84,12 +84,13 @@ func kindOf(name string, data []byte, byName kind) kind {
 	if byName == noKind && !slices.ContainsFunc(words[:], func(word string) bool { return bytes.Contains(data, []byte(word)) }) {
 		return noKind
 	}
-	text := bytes.TrimLeft(data, "\ufeff \t\r\n")
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	text := bytes.TrimLeft(data, " \t\r\n")
 	isJSON := strings.EqualFold(path.Ext(name), ".json") || bytes.HasPrefix(text, []byte("{"))
 	if !isJSON && byName == noKind && !hasKey(data, "Resources") && !hasKey(data, "phases") && !hasKey(data, "batch") && isBlock(text) {
 		return noKind
 	}
-	if !isJSON && byName != appSpecKind && hasKey(data, "Resources") && bytes.Contains(data, []byte("Type: AWS::")) &&
+	if !isJSON && byName != appSpecKind && hasKey(data, "Resources") && bytes.Contains(data, []byte("AWS::")) &&
 		!bytes.Contains(data, []byte("TargetService")) {
 		if hasTemplating(data) {
 			return ifReadable(name, data, templateKind)
@@ -121,14 +122,11 @@ func ifReadable(name string, data []byte, k kind) kind {
 	return k
 }
 
-// hasTemplating reports whether another program is to fill the text in first.
+// hasTemplating reports whether another program is to fill the text in first. The
+// dynamic references of CloudFormation are no such thing.
 func hasTemplating(data []byte) bool {
-	for _, mark := range []string{"{{", "{%", "<%"} {
-		if bytes.Contains(data, []byte(mark)) {
-			return true
-		}
-	}
-	return false
+	return bytes.Contains(data, []byte("{%")) || bytes.Contains(data, []byte("<%")) ||
+		bytes.Count(data, []byte("{{")) > bytes.Count(data, []byte("{{resolve:"))
 }
 
 // hasKey reports whether a line begins with a key.
