@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
