@@ -3,6 +3,7 @@ package bundle_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -79,4 +80,18 @@ func BenchmarkLoad(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkCheck is the check of examples/minimal, with all rules of all files.
+func BenchmarkCheck(b *testing.B) {
+	found, err := bundle.Load(os.DirFS(filepath.Join("..", "..", "examples", "minimal")))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if found.Check().Errors() != nil {
+			b.Fatal("examples/minimal has errors")
+		}
+	}
 }

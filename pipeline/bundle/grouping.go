@@ -25,6 +25,15 @@ func (b *Bundle) Groups() []Group { return b.Parts().Groups() }
 // Each project, service and task definition and each file that is a buildspec is in
 // one group at least.
 func (ps *Parts) Groups() []Group {
+	groups := ps.links()
+	for i := range groups {
+		groups[i].Templates = ps.templatesOf(&groups[i])
+	}
+	return groups
+}
+
+// links returns the groups without their templates.
+func (ps *Parts) links() []Group {
 	g := grouper{
 		Parts: ps, pipelines: newSurroundings(ps.Pipelines), projects: newIndex(ps.Projects), specs: newIndex(files(ps.Buildspecs)),
 		services: newIndex(ps.Services), tasks: newIndex(ps.Tasks), appSpecs: newIndex(ps.AppSpecs), used: make(map[any]bool),
@@ -33,11 +42,7 @@ func (ps *Parts) Groups() []Group {
 	for _, p := range ps.Pipelines {
 		groups = append(groups, g.ofPipeline(p))
 	}
-	groups = append(groups, g.rest()...)
-	for i := range groups {
-		groups[i].Templates = ps.templatesOf(&groups[i])
-	}
-	return groups
+	return append(groups, g.rest()...)
 }
 
 // files returns the parts that are whole files.

@@ -189,6 +189,9 @@ func howToHand(files []string, file string, h handing) string {
 }
 
 func howToMake(b *build, file string) string {
+	if others := made(b.commands(), file); len(others) > 0 {
+		return "it makes " + strings.Join(others, ", ")
+	}
 	if other := otherDefinitions(b, file); len(other) > 0 {
 		return "it makes " + path.Base(strings.TrimPrefix(other[0].Message, "writes ")) + ", which the action does not read"
 	}

@@ -133,17 +133,3 @@ func TestMinimalIsClean(t *testing.T) {
 		}
 	}
 }
-
-// BenchmarkCheck is the check of examples/minimal, with all rules of all files.
-func BenchmarkCheck(b *testing.B) {
-	found, err := bundle.Load(os.DirFS(filepath.Join("..", "..", "examples", "minimal")))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		if found.Check().Errors() != nil {
-			b.Fatal("examples/minimal has errors")
-		}
-	}
-}
