@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -337,6 +338,7 @@ func (b *buildRun) command(ctx context.Context, phase *Phase, c buildspec.Comman
 	b.container.out = nil
 	cmd := Command{Path: c.Path(), Text: c.Text, Output: string(out.text), Truncated: out.truncated, Calls: slices.Clone(b.calls)}
 	b.mu.Unlock()
+	slices.SortStableFunc(cmd.Calls, func(x, y Invocation) int { return cmp.Compare(x.at, y.at) })
 	cmd.Duration = b.opts.Clock().Sub(begin)
 	var status ExitStatus
 	switch {

@@ -28,6 +28,7 @@ type Call struct {
 
 	env expand.Environ
 	c   *container
+	at  uint // where the call stands in its command
 }
 
 // Env returns the value of a variable of the shell, or "".
@@ -180,7 +181,11 @@ func cutByte(s string, sep byte) (before, after string, found bool) {
 func has(set map[byte]string, letter byte) bool { _, ok := set[letter]; return ok }
 
 // empty is the input of a program that has none.
-var empty io.Reader = bytes.NewReader(nil)
+var empty io.Reader = none{}
+
+type none struct{}
+
+func (none) Read([]byte) (int, error) { return 0, io.EOF }
 
 // stdin returns the input of a handler, which may be a nil *os.File.
 func stdin(r io.Reader) io.Reader {

@@ -225,7 +225,7 @@ func (stream) Close() error             { return nil }
 // exec runs a program for the shell.
 func (c *container) exec(ctx context.Context, args []string) error {
 	hc := interp.HandlerCtx(ctx)
-	err := c.program(ctx, &Call{Args: args, Dir: hc.Dir, Stdin: stdin(hc.Stdin), Stdout: hc.Stdout, Stderr: hc.Stderr, env: hc.Env, c: c})
+	err := c.program(ctx, &Call{Args: args, Dir: hc.Dir, Stdin: stdin(hc.Stdin), Stdout: hc.Stdout, Stderr: hc.Stderr, env: hc.Env, c: c, at: hc.Pos.Offset()})
 	var status ExitStatus
 	switch {
 	case ctx.Err() != nil:
@@ -245,7 +245,7 @@ func (c *container) program(ctx context.Context, call *Call) (err error) {
 		return err
 	}
 	defer c.running.Done()
-	at := c.record(call.Args)
+	at := c.record(call)
 	defer func() {
 		if v := recover(); v != nil {
 			err = call.failf(1, "the stand-in panicked: %v", v)
@@ -284,13 +284,13 @@ func (c *container) isProgram(name string) bool {
 }
 
 // record notes a call and returns its place.
-func (c *container) record(args []string) int {
+func (c *container) record(call *Call) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.calls) >= maxCalls {
 		return -1
 	}
-	c.calls = append(c.calls, Invocation{Args: args})
+	c.calls = append(c.calls, Invocation{Args: call.Args, at: call.at})
 	return len(c.calls) - 1
 }
 
@@ -371,9 +371,17 @@ func (c *container) subshell(ctx context.Context, call *Call, text string, param
 	if err != nil {
 		return err
 	}
-	interp.StdIO(call.Stdin, call.Stdout, call.Stderr)(r)
+	in := call.Stdin
+	if in == empty {
+		in = nil
+	}
+	if err := interp.StdIO(in, call.Stdout, call.Stderr)(r); err != nil {
+		return err
+	}
 	if len(params) > 1 {
-		interp.Params(append([]string{"--"}, params[1:]...)...)(r)
+		if err := interp.Params(append([]string{"--"}, params[1:]...)...)(r); err != nil {
+			return err
+		}
 	}
 	return c.status(ctx, r.Run(ctx, file))
 }

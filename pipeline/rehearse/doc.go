@@ -10,7 +10,8 @@
 // action reads what the build has left, and computes the next revision of the
 // task definition. The [Report] has every action with its state, every command
 // with its output, the images that would run, and what changes in the task
-// definition. The same input gives the same report, to the byte.
+// definition. The same input gives the same report, save for the order in which
+// programs that run side by side print.
 //
 // # What runs
 //

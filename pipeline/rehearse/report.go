@@ -103,11 +103,15 @@ type Command struct {
 	Calls      []Invocation  `json:"calls,omitempty"`
 }
 
-// An Invocation is a program that a command has called, in the order of the calls.
+// An Invocation is a program that a command has called. They stand in the order of
+// their places in the command, and at one place in the order of the calls: those of
+// a pipe run side by side.
 type Invocation struct {
 	Args       []string `json:"args"` // with the name of the program
 	ExitStatus int      `json:"exitStatus"`
 	Real       bool     `json:"real,omitempty"` // the program itself, no stand-in
+
+	at uint
 }
 
 // A Deployment is what a deploy action would do.

@@ -81,8 +81,7 @@ func (w *world) choose() error {
 type project struct {
 	name       string
 	known      bool
-	buildspec  string          // path, or the whole text
-	inline     *buildspec.Spec // nil where the file is read
+	buildspec  string // path, or the whole text
 	image      string
 	arm        bool
 	privileged bool
