@@ -169,6 +169,8 @@ func Att(resource, attribute string) GetAtt {
 func Prop(key string, value Value) Member { return Member{Key: key, Value: value} }
 
 // Get returns the value of key, or nil when the object has none.
+//
+//go:noinline
 func (o Object) Get(key string) Value {
 	for i := range o {
 		if o[i].Key == key {

@@ -69,6 +69,10 @@ func (w *JSON) begin(c byte) {
 	w.open = true
 }
 
+// end ends a map or a list. In the generated code of the models it would stand a
+// hundred times.
+//
+//go:noinline
 func (w *JSON) end(c byte) {
 	w.depth--
 	if !w.open {

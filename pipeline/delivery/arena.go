@@ -15,12 +15,17 @@ type arena struct {
 	resources []cfn.Resource
 }
 
-// object returns an object of these members.
+// object returns an object of these members. It is called in a hundred places, and
+// would make each of them large.
+//
+//go:noinline
 func (a *arena) object(members ...cfn.Member) cfn.Object {
 	return cut(&a.members, 384, members)
 }
 
 // list returns a list of these values.
+//
+//go:noinline
 func (a *arena) list(values ...cfn.Value) cfn.List {
 	return cut(&a.values, 128, values)
 }
