@@ -107,7 +107,6 @@ func (m *machine) split(list []field, w *syntax.Word) []field {
 	end := func() {
 		if any {
 			f.text = b.done()
-			f.glob = f.glob && !isPlaceholder(f.text)
 			list = append(list, f)
 		}
 		b, f, any = builder{}, field{}, false
@@ -163,20 +162,6 @@ func splitBlanks(s string) []string {
 // isGlob reports whether unquoted text is a pattern of file names. One that has only
 // brackets is not: it is JSON more often, of which no file has the name.
 func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
-
-// isPlaceholder reports whether a pattern is one for the letter of the law only: text
-// in brackets that stands for the name of an image, such as [REPOSITORY]:latest. It
-// matches at most a file with a colon in its name, and otherwise stays as it is.
-func isPlaceholder(t Text) bool {
-	colon := false
-	for _, p := range t.parts {
-		if strings.ContainsAny(p.Literal, "*?") {
-			return false
-		}
-		colon = colon || strings.Contains(p.Literal, ":")
-	}
-	return colon
-}
 
 // literal adds unquoted text, in which a backslash quotes.
 func (m *machine) literal(b *builder, s string, start bool) {
