@@ -32,6 +32,9 @@ type buildRun struct {
 	env     map[string]string // at the start
 	runner  *interp.Runner
 	failed  bool
+
+	stageIndex, index int             // of the action
+	moved             map[string]bool // artifacts that are on the disk now
 }
 
 // The names that CodeBuild gives to the phases.
@@ -48,11 +51,7 @@ func (r *rehearsal) build(ctx context.Context, stage, number int, a *pipeline.Ac
 	}
 	if a.Configuration["BatchEnabled"] == "true" {
 		out.State, out.Message = NotRehearsed, "batch builds are not rehearsed"
-		for _, o := range a.OutputArtifacts {
-			if dir, err := r.newArtifact(o.Name); err == nil {
-				r.artifacts[o.Name] = dir
-			}
-		}
+		r.outputsUnknown(a)
 		return nil
 	}
 	dir, err := os.MkdirTemp(r.root.Name(), "build-")
@@ -66,7 +65,8 @@ func (r *rehearsal) build(ctx context.Context, stage, number int, a *pipeline.Ac
 		cancel(nil)
 		return err
 	}
-	b := &buildRun{container: c, project: p, action: a, out: out, build: out.Build, dirs: map[string]string{}}
+	b := &buildRun{container: c, project: p, action: a, out: out, build: out.Build, dirs: map[string]string{},
+		stageIndex: stage, index: number, moved: map[string]bool{}}
 	err = b.run(ctx)
 	out.Build.Pushed = c.docker.pushed
 	out.Build.Missing = slices.Sorted(maps.Keys(c.missing))
@@ -86,6 +86,11 @@ func (b *buildRun) run(ctx context.Context) error {
 	message := b.findSpec()
 	if message == "" {
 		message = b.environment()
+	}
+	if message != "" && b.isUnknown(b.action) {
+		b.out.State, b.out.Message = NotRehearsed, unknownInput
+		b.outputsUnknown(b.action)
+		return nil
 	}
 	if message != "" {
 		download.State, download.Message = Failed, message
@@ -170,25 +175,18 @@ func (b *buildRun) inputs(ctx context.Context) error {
 	return b.disk.mkdirAll(sourceDir(0))
 }
 
-// isLastUse reports whether nobody reads an artifact after this build.
+// isLastUse reports whether no other action of this stage or a later one reads an
+// artifact.
 func (b *buildRun) isLastUse(name string) bool {
-	reached := false
-	for i := range b.pipeline.Stages {
-		stage := &b.pipeline.Stages[i]
-		if reached = reached || stage.Name == b.stage; !reached {
-			continue
-		}
-		for j := range stage.Actions {
-			a := &stage.Actions[j]
-			if stage.Name == b.stage && a.Name == b.out.Name {
-				continue
-			}
-			if slices.ContainsFunc(a.InputArtifacts, func(in pipeline.InputArtifact) bool { return in.Name == name }) {
+	for i := b.stageIndex; i < len(b.pipeline.Stages); i++ {
+		for j, a := range b.pipeline.Stages[i].Actions {
+			if (i != b.stageIndex || j != b.index) &&
+				slices.ContainsFunc(a.InputArtifacts, func(in pipeline.InputArtifact) bool { return in.Name == name }) {
 				return false
 			}
 		}
 	}
-	return true
+	return !b.moved[name]
 }
 
 // move makes the directory of an artifact one of the disk.
@@ -196,6 +194,7 @@ func (b *buildRun) move(name, to string) error {
 	if err := b.disk.mkdirAll(path.Dir(to)); err != nil {
 		return err
 	}
+	b.moved[name] = true
 	return os.Rename(filepath.Join(b.root.Name(), b.artifacts[name]), b.disk.host(to))
 }
 

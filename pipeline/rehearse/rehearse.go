@@ -22,6 +22,7 @@ type rehearsal struct {
 	report    *Report
 	root      *os.Root          // the scratch directory
 	artifacts map[string]string // name to directory below root
+	unknown   map[string]bool   // artifacts of actions that were not rehearsed
 	variables map[string]string // namespace.name to value
 	clone     map[string]bool   // artifacts of sources that keep their git data
 	problems  slipway.Problems  // of the bundle; see problemsOf
@@ -62,7 +63,7 @@ func Run(ctx context.Context, b *bundle.Bundle, opts Options) (*Report, error) {
 	}
 	defer root.Close()
 	r := &rehearsal{
-		world: w, root: root, artifacts: map[string]string{}, variables: map[string]string{}, clone: map[string]bool{}, images: map[string]string{},
+		world: w, root: root, artifacts: map[string]string{}, unknown: map[string]bool{}, variables: map[string]string{}, clone: map[string]bool{}, images: map[string]string{},
 		report: &Report{Pipeline: w.pipeline.Name, File: w.file, State: Succeeded, Notes: w.notes},
 	}
 	if err := r.run(ctx); err != nil {
@@ -174,6 +175,9 @@ func (r *rehearsal) action(ctx context.Context, stage, number int, out *Action) 
 	default:
 		r.skip(a, out)
 	}
+	if out.State == Failed && out.Deployment != nil && r.isUnknown(a) {
+		out.State, out.Message = NotRehearsed, unknownInput
+	}
 	if out.State == Failed {
 		out.Problems = r.problemsOf(stage, number, a, out)
 	}
@@ -188,24 +192,41 @@ func (r *rehearsal) action(ctx context.Context, stage, number int, out *Action) 
 
 func (a *Action) fail(message string) { a.State, a.Message = Failed, message }
 
-// skip is for what cannot be rehearsed. Its artifacts are empty, and a file that
-// its configuration names must be there.
+// skip is for what cannot be rehearsed. A file that its configuration names must
+// be there.
 func (r *rehearsal) skip(a *pipeline.Action, out *Action) {
 	out.State = NotRehearsed
 	out.Message = fmt.Sprintf("actions of %s are not rehearsed", a.ActionTypeID.Provider)
 	for _, key := range []string{"TemplatePath", "TemplateConfiguration"} {
 		artifact, file, ok := strings.Cut(a.Configuration[key], "::")
-		if !ok || r.artifacts[artifact] == "" {
+		if !ok || r.artifacts[artifact] == "" || r.unknown[artifact] {
 			continue
 		}
 		if _, err := r.root.Stat(filepath.FromSlash(r.artifacts[artifact] + "/" + file)); err != nil {
 			out.fail(fmt.Sprintf("%s: the artifact %s has no file %s", key, artifact, file))
 		}
 	}
+	r.outputsUnknown(a)
+}
+
+const unknownInput = "what an action that was not rehearsed hands over is not known"
+
+// isUnknown reports whether an input of an action is not known.
+func (r *rehearsal) isUnknown(a *pipeline.Action) bool {
+	for _, in := range a.InputArtifacts {
+		if r.unknown[in.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// outputsUnknown makes the outputs of an action that was not rehearsed: nobody
+// knows what is in them.
+func (r *rehearsal) outputsUnknown(a *pipeline.Action) {
 	for _, o := range a.OutputArtifacts {
 		if dir, err := r.newArtifact(o.Name); err == nil {
-			r.artifacts[o.Name] = dir
-			out.Notes = append(out.Notes, fmt.Sprintf("the artifact %s is empty", o.Name))
+			r.artifacts[o.Name], r.unknown[o.Name] = dir, true
 		}
 	}
 }
