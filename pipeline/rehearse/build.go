@@ -67,7 +67,11 @@ func (r *rehearsal) build(ctx context.Context, stage, number int, a *pipeline.Ac
 	}
 	b := &buildRun{container: c, project: p, action: a, out: out, build: out.Build, dirs: map[string]string{},
 		stageIndex: stage, index: number, moved: map[string]bool{}}
+	watched := make(chan struct{})
+	go func() { defer close(watched); c.watch(ctx) }()
 	err = b.run(ctx)
+	cancel(context.Canceled)
+	<-watched
 	out.Build.Pushed = c.docker.pushed
 	out.Build.Missing = slices.Sorted(maps.Keys(c.missing))
 	for _, name := range slices.Sorted(maps.Keys(c.refused)) {

@@ -131,6 +131,10 @@ func (c *container) eval(ctx context.Context, r *interp.Runner, text string) err
 		fmt.Fprintln(c, "sh: process substitution is not rehearsed")
 		return ExitStatus(126)
 	}
+	if isHuge(text) {
+		fmt.Fprintln(c, "sh: a brace expansion of so many words is not rehearsed")
+		return ExitStatus(126)
+	}
 	var last error
 	for _, stmt := range file.Stmts {
 		last = c.status(ctx, r.Run(ctx, stmt))
@@ -178,10 +182,7 @@ func (c *container) call(hc interp.HandlerContext, args []string, goroutines int
 			err = errors.New("the commands start ever more processes")
 		}
 		if err != nil {
-			c.mu.Lock()
-			c.broken = true
-			c.mu.Unlock()
-			c.cancel(err)
+			c.abort(err)
 			return nil, err
 		}
 	}
@@ -366,6 +367,9 @@ func (c *container) subshell(ctx context.Context, call *Call, text string, param
 	}
 	if hasProcSubst(file) {
 		return call.failf(126, "process substitution is not rehearsed")
+	}
+	if isHuge(text) {
+		return call.failf(126, "a brace expansion of so many words is not rehearsed")
 	}
 	r, err := c.shell(call.Dir, call.exported())
 	if err != nil {
