@@ -12,6 +12,7 @@
 //
 //   - [buildspec], [taskdef], [cfn] and [pipeline], the models of the four kinds of file;
 //   - [network], the builder of the network template;
+//   - [handover], the small files that a build hands to a deployment;
 //   - [bundle], a set of such files: load, check, write, compare;
 //   - [delivery], one Go value to a complete and consistent bundle.
 //
@@ -20,6 +21,7 @@
 // [cfn]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/cfn
 // [network]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/cfn/network
 // [pipeline]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline
+// [handover]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/handover
 // [bundle]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/bundle
 // [delivery]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/delivery
 // [delivery.Service]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/delivery#Service

@@ -1,7 +1,7 @@
 package buildspec
 
 import (
-	"regexp"
+	"regexp/syntax"
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
@@ -64,7 +64,7 @@ func checkOnFailure(s *Spec, r *check.Report) {
 		if count > MaxRetries {
 			r.Addf(path, "found a count above %d in %q, want one of 0 to %d", MaxRetries, phase.OnFailure, MaxRetries)
 		}
-		if _, err := regexp.Compile(pattern); err != nil {
+		if _, err := syntax.Parse(pattern, syntax.Perl); err != nil {
 			r.Warnf(path, "%q may be no regular expression: %v", pattern, err)
 		}
 	}

@@ -3,24 +3,18 @@ package buildspec
 import (
 	"strings"
 
+	"github.com/seed-b1f00840/slipway/internal/shell"
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// maxShell is the length of the longest command that is parsed, in bytes. The
-// parser calls itself for each level that a command nests.
-const maxShell = 16 << 10
-
 // parseShell returns the statements of a command, or nil when it is not in the
-// language of a POSIX shell, as one for bash or PowerShell may not be.
+// language of a shell that is known, as one for PowerShell may not be.
 func parseShell(text string) []*syntax.Stmt {
-	if len(text) > maxShell {
-		return nil
-	}
-	f, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	stmts, err := shell.Parse(text, false)
 	if err != nil {
 		return nil
 	}
-	return f.Stmts
+	return stmts
 }
 
 // lastingChange returns what the last statement of a command changes in the
@@ -31,6 +25,9 @@ func lastingChange(text string) string {
 		return ""
 	}
 	last := stmts[len(stmts)-1]
+	if d, ok := last.Cmd.(*syntax.DeclClause); ok && d.Variant.Value == "export" && !last.Background {
+		return "the export"
+	}
 	call, ok := last.Cmd.(*syntax.CallExpr)
 	if !ok || last.Background {
 		return ""
@@ -62,6 +59,12 @@ func assigned(text string, add func(name string)) {
 				}
 				if len(n.Args) > 0 {
 					names(n.Args, add)
+				}
+			case *syntax.DeclClause:
+				for _, a := range n.Args {
+					if a.Name != nil {
+						add(a.Name.Value)
+					}
 				}
 			case *syntax.WordIter:
 				add(n.Name.Value)

@@ -17,7 +17,7 @@ import (
 )
 
 // maxGrowth is what slipway may add to a program that has encoding/json already.
-const maxGrowth = 6 << 20
+const maxGrowth = 7 << 20
 
 // embedded are the packages of a program that describes a delivery and writes it.
 // Those that do not exist yet cost nothing.

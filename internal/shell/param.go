@@ -155,6 +155,9 @@ func trim(v Text, op syntax.ParExpOperator, pat Text) Text {
 	}
 	// What is cut off at a literal character may be in the known part.
 	head, tail := v.Prefix(), v.Suffix()
+	if cutAt(p, true) != "" {
+		return trimLiteral(v, op, p)
+	}
 	switch op {
 	case syntax.RemSmallSuffix:
 		if at := cutAt(strings.CutSuffix(p, "*")); at != "" {
@@ -180,6 +183,22 @@ func trim(v Text, op syntax.ParExpOperator, pat Text) Text {
 				return Literal(tail[i+len(at):])
 			}
 		}
+	}
+	return derive(v, op.String()+p)
+}
+
+// trimLiteral trims what is no pattern.
+func trimLiteral(v Text, op syntax.ParExpOperator, p string) Text {
+	if op == syntax.RemSmallSuffix || op == syntax.RemLargeSuffix {
+		if s := v.Suffix(); strings.HasSuffix(s, p) {
+			return Text{withLast(v.parts, strings.TrimSuffix(s, p))}.clean()
+		} else if len(s) >= len(p) {
+			return v
+		}
+	} else if s := v.Prefix(); strings.HasPrefix(s, p) {
+		return Text{withFirst(v.parts, s[len(p):])}.clean()
+	} else if len(s) >= len(p) {
+		return v
 	}
 	return derive(v, op.String()+p)
 }

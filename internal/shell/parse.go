@@ -19,6 +19,15 @@ var (
 	errDeep = errors.New("too deeply nested to be read")
 )
 
+// Parse returns the statements of a command: of one for bash when that is asked
+// for, else of one for a POSIX shell and, when it is none, of one for bash. What is
+// too long or too deeply nested to be read safely is an error, too.
+func Parse(text string, bash bool) ([]*syntax.Stmt, error) {
+	var p parser
+	stmts, _, err := p.parse(text, bash)
+	return stmts, err
+}
+
 // A parser reads commands. It is made when the first one comes.
 type parser struct {
 	posix, bash *syntax.Parser

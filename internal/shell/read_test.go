@@ -82,7 +82,7 @@ func TestWrites(t *testing.T) {
 		{"standard error", `make 2> log; echo a >&2 > f; echo b > g 2>&1; echo c 1>&2`, "log: $(...)\nf: a\ng: b"},
 		{"all output", `docker build . > log 2>&1`, "log: $(...)"},
 		{"device", `echo a > /dev/null`, ""},
-		{"variables", `A=x; B="$A-$C"; echo $B ${B#x} ${A:-y} ${C:-y} ${A:+z} ${#A} > f`, "f: x-${C} $(...) x ${C} z 1"},
+		{"variables", `A=x; B="$A-$C"; echo $B ${B#x} ${A:-y} ${C:-y} ${A:+z} ${#A} > f`, "f: x-${C} -${C} x ${C} z 1"},
 		{"variables at the ends", `I=$R:v1; echo ${I%:*} ${I##*:} ${I%%/*} > f; R=h/p:t; echo ${R%%:*} ${R##*/} ${R%/*} ${R#*/} > g`, "f: ${R} v1 $(...)\ng: h/p p:t h p:t"},
 		{"assigned by default", `echo ${A:=x} $A > f`, "f: ${A} ${A}"},
 		{"known empty", `A=; echo ${A:-x}$A > f`, "f: x"},

@@ -159,9 +159,9 @@ func splitBlanks(s string) []string {
 	return list
 }
 
-func isGlob(s string) bool {
-	return strings.ContainsAny(s, "*?") || strings.IndexByte(s, '[') >= 0 && strings.IndexByte(s, ']') >= 0
-}
+// isGlob reports whether unquoted text is a pattern of file names. One that has only
+// brackets is not: it is JSON more often, of which no file has the name.
+func isGlob(s string) bool { return strings.ContainsAny(s, "*?") }
 
 // literal adds unquoted text, in which a backslash quotes.
 func (m *machine) literal(b *builder, s string, start bool) {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
-	"github.com/seed-b1f00840/slipway/buildspec"
 	"github.com/seed-b1f00840/slipway/internal/check"
 	"github.com/seed-b1f00840/slipway/internal/shell"
 	"github.com/seed-b1f00840/slipway/pipeline"
@@ -33,13 +32,27 @@ type group struct {
 // A build is a [Build] with what its commands do.
 type build struct {
 	*Build
-	tree *Tree
-	read *shell.Report // nil until a rule asks for it
+	tree    *Tree
+	read    *shell.Report // nil until a rule asks for it
+	written []definition  // what commands write into definition files, as rules asked for it
+}
+
+// A definition is what a build may write into a definition file last.
+type definition struct {
+	file   string // imagedefinitions.json, imageDetail.json or another name of the former
+	writes []definitionWrite
+}
+
+// A definitionWrite is a command that writes a definition file.
+type definitionWrite struct {
+	shell.File
+	images []shell.Image
+	err    error // why the content is none, or [shell.ErrUnknown]
 }
 
 func newView(b *Bundle) *view {
 	parts := b.Parts()
-	groups := parts.Groups()
+	groups := parts.links()
 	v := &view{Parts: parts, tree: b.Tree, groups: make([]group, len(groups))}
 	for i := range groups {
 		g := &v.groups[i]
@@ -76,6 +89,43 @@ func (b *build) commands() *shell.Report {
 		b.read = readCommands(b.Buildspec.Model, b.variables(), b.tree.FS())
 	}
 	return b.read
+}
+
+// definitions returns the writes that may be the last of a definition file: the
+// last one that is sure and all after it.
+func (b *build) definitions(file string) []definitionWrite {
+	if b.Buildspec == nil {
+		return nil
+	}
+	for i := range b.written {
+		if b.written[i].file == file {
+			return b.written[i].writes
+		}
+	}
+	d := definition{file: file}
+	for _, w := range b.commands().Writes {
+		if baseName(w.Name) != file {
+			continue
+		}
+		if w.Sure {
+			d.writes = d.writes[:0]
+		}
+		if w.Removed {
+			continue
+		}
+		write := definitionWrite{File: w}
+		if file == imageDetailFile {
+			var image shell.Image
+			if image, write.err = shell.ImageDetail(w.Content); write.err == nil {
+				write.images = []shell.Image{image}
+			}
+		} else {
+			write.images, write.err = shell.ImageDefinitions(w.Content)
+		}
+		d.writes = append(d.writes, write)
+	}
+	b.written = append(b.written, d)
+	return d.writes
 }
 
 func (b *build) variables() []shell.EnvVariable {
@@ -168,7 +218,19 @@ func gives(a *pipeline.Action, artifact string) bool {
 // ownsSource reports whether it is seen that the pipeline builds the repository of
 // the bundle: one of its builds reads a buildspec that is a file of it.
 func (g *group) ownsSource() bool {
-	return slices.ContainsFunc(g.Builds, func(b Build) bool { return b.Buildspec != nil && b.Buildspec.ID == "" })
+	return slices.ContainsFunc(g.Builds, func(b Build) bool { return b.Buildspec != nil && b.Buildspec.ID == "" && b.isRooted() })
+}
+
+// isRooted reports whether the source of a build is the root of the bundle, as far
+// as the path of its buildspec tells.
+func (b *Build) isRooted() bool {
+	switch {
+	case b.Buildspec.ID != "":
+		return true
+	case b.BuildspecPath != "":
+		return path.Clean(b.BuildspecPath) == b.Buildspec.File
+	}
+	return !strings.Contains(b.Buildspec.File, "/")
 }
 
 // path returns the path of what stands at elem in the action.
@@ -227,45 +289,4 @@ func listed(names []string) string {
 		quoted[i] = strconv.Quote(n)
 	}
 	return strings.Join(quoted, ", ")
-}
-
-// sections yields the primary artifact of a spec and its secondary ones, each
-// with its path.
-func sections(s *buildspec.Spec) func(yield func(string, *buildspec.Artifacts) bool) {
-	return func(yield func(string, *buildspec.Artifacts) bool) {
-		if s.Artifacts == nil || !yield("artifacts", s.Artifacts) {
-			return
-		}
-		for i := range s.Artifacts.SecondaryArtifacts {
-			a := &s.Artifacts.SecondaryArtifacts[i]
-			if !yield(slipway.Path("artifacts", "secondary-artifacts", a.Identifier), a) {
-				return
-			}
-		}
-	}
-}
-
-// section returns the part of the buildspec that makes an output artifact: the
-// primary one where the action has one output, and otherwise the secondary one of
-// that name.
-func (b *build) section(artifact string) (where string, a *buildspec.Artifacts) {
-	several := b.Action != nil && len(b.Action.OutputArtifacts) > 1
-	for where, a := range sections(b.Buildspec.Model) {
-		if several == (where != "artifacts") && (!several || a.Identifier == artifact) {
-			return where, a
-		}
-	}
-	return "artifacts", nil
-}
-
-// baseName returns the last element of a path that may have no known directory.
-func baseName(t shell.Text) string {
-	suffix := t.Suffix()
-	if s, ok := t.Known(); ok {
-		return path.Base(s)
-	}
-	if i := strings.LastIndexByte(suffix, '/'); i >= 0 {
-		return suffix[i+1:]
-	}
-	return ""
 }

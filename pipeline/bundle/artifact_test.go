@@ -87,10 +87,47 @@ func TestLoadLeavesOthersOut(t *testing.T) {
 		"nginx.conf.template":     file("server { listen ${PORT}; }\n"),
 		"images.json":             file(`[{"name": "web", "uri": "x", "imageUri2": 1}]`),
 		"list.json":               file(`["imageUri"]`),
+		"taskdef.template.json":   file("{\"cpu\": $CPU,\n$MORE}\n"),
+		"taskdef-filled.json":     file("{\"cpu\": {{ .Cpu }}}\n"),
+		"k8s/job.yml":             file("apiVersion: batch/v1\nversion: 1\nbatch:\n  size: 3\n"),
 		"chart/templates/svc.yml": file("{{- if .Values.x }}\nResources:\n  T:\n    Type: AWS::SNS::Topic\n{{- end }}\n"),
 	})
 	if diff := cmp.Diff(map[string]string{}, got); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// A buildspec is one by its name, or by what it holds.
+func TestLoadBuildspecs(t *testing.T) {
+	got := kinds(t, fstest.MapFS{
+		"prod-buildspec.yml": file("version: 0.2\n"),
+		"ci/batch.yml":       file("version: 0.2\nbatch:\n  build-list:\n    - identifier: a\n"),
+		".aws/build.yml":     file("\ufeffversion: 0.2\nphases:\n  build:\n    commands: [make]\n"),
+		".idea/build.yml":    file(buildspecText),
+		"ci/build.json":      file(`{"version": 0.2, "phases": {"build": {"commands": ["make"]}}}`),
+	})
+	want := map[string]string{"prod-buildspec.yml": "buildspec", "ci/batch.yml": "buildspec", ".aws/build.yml": "buildspec", "ci/build.json": "buildspec"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
+	}
+}
+
+// A template that cannot be read is reported, whatever its name; what another program
+// is to fill in first is not.
+func TestLoadBrokenTemplates(t *testing.T) {
+	const broken = "Resources:\n  T:\n    Type: 'AWS::SNS::Topic'\n   Properties: {}\n"
+	b, err := bundle.Load(fstest.MapFS{
+		"stack.yml":   file(broken + "# {{resolve:ssm:/x}}\n"),
+		"chart.yml":   file(broken + "# {{ .Values.x }}\n"),
+		"other.json":  file("{\"Resources\": "),
+		"stack2.yaml": file("\ufeffResources:\n  T:\n    Type: AWS::SNS::Topic\n"),
+	})
+	want := "stack.yml:4:4: this does not go on with the map that begins at 2:3; mend the indentation or the quotes (file/syntax)"
+	if err == nil || err.Error() != want {
+		t.Errorf("error is %v, want %s", err, want)
+	}
+	if len(b.Artifacts) != 1 || b.Artifacts[0].Path != "stack2.yaml" {
+		t.Errorf("loaded %v, want stack2.yaml", b.Artifacts)
 	}
 }
 

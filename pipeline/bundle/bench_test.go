@@ -2,6 +2,8 @@ package bundle_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,5 +39,59 @@ func BenchmarkWrite(b *testing.B) {
 func write(b *testing.B, f bundle.Files, dir string) {
 	if _, err := f.Write(dir); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// BenchmarkLoad is to find what an example holds, and what belongs together.
+func BenchmarkLoad(b *testing.B) {
+	dir := os.DirFS("../../examples/minimal")
+	b.Run("minimal", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			loaded, err := bundle.Load(dir)
+			if err != nil || len(loaded.Groups()) != 1 {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("groups", func(b *testing.B) {
+		b.ReportAllocs()
+		loaded, err := bundle.Load(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for b.Loop() {
+			loaded.Groups()
+		}
+	})
+	b.Run("corpus", func(b *testing.B) {
+		b.ReportAllocs()
+		corpus := os.DirFS(corpusDir(b))
+		for b.Loop() {
+			loaded, _ := bundle.Load(corpus)
+			loaded.Groups()
+		}
+	})
+	b.Run("100000files", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := bundle.Load(manyFS(100_000)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+// BenchmarkCheck is the check of examples/minimal, with all rules of all files.
+func BenchmarkCheck(b *testing.B) {
+	found, err := bundle.Load(os.DirFS(filepath.Join("..", "..", "examples", "minimal")))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if found.Check().Errors() != nil {
+			b.Fatal("examples/minimal has errors")
+		}
 	}
 }

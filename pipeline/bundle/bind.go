@@ -1,8 +1,8 @@
 package bundle
 
 import (
+	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -43,37 +43,32 @@ var partitions = []struct{ region, partition, suffix string }{
 // Complete returns the target with the fields that follow from others. It is an
 // error when it is not well-formed.
 func (t Target) Complete() (Target, error) {
-	var problems slipway.Problems
-	if !isMatch(`[0-9]{12}`, t.Account) {
-		problems = append(problems, &slipway.Problem{Path: "Target.Account", Message: fmt.Sprintf("found %q, an account id has 12 digits", t.Account)})
-	}
-	if !isMatch(`[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}`, t.Region) {
-		problems = append(problems, &slipway.Problem{Path: "Target.Region", Message: fmt.Sprintf("found %q, a region looks like eu-central-1", t.Region)})
-	}
 	for _, p := range partitions {
-		if !strings.HasPrefix(t.Region, p.region) {
-			continue
+		if strings.HasPrefix(t.Region, p.region) {
+			t.Partition = cmp.Or(t.Partition, p.partition)
+			t.URLSuffix = cmp.Or(t.URLSuffix, p.suffix)
+			break
 		}
-		if t.Partition == "" {
-			t.Partition = p.partition
-		}
-		if t.URLSuffix == "" {
-			t.URLSuffix = p.suffix
-		}
-		break
 	}
-	if !isMatch(`aws(-[a-z]+)*`, t.Partition) {
-		problems = append(problems, &slipway.Problem{Path: "Target.Partition", Message: fmt.Sprintf("found %q, a partition looks like aws or aws-cn", t.Partition)})
-	}
-	if !isMatch(`[a-z0-9-]+(\.[a-z0-9-]+)+`, t.URLSuffix) {
-		problems = append(problems, &slipway.Problem{Path: "Target.URLSuffix", Message: fmt.Sprintf("found %q, want a host name such as amazonaws.com", t.URLSuffix)})
+	var problems slipway.Problems
+	for _, f := range [...]struct {
+		path, value, others string // the characters beside digits
+		ok                  bool
+		want                string
+	}{
+		{"Target.Account", t.Account, "", len(t.Account) == 12, "an account id has 12 digits"},
+		{"Target.Region", t.Region, letters + "-", strings.Count(t.Region, "-") >= 2, "a region looks like eu-central-1"},
+		{"Target.Partition", t.Partition, letters + "-", strings.HasPrefix(t.Partition, "aws"), "a partition looks like aws or aws-cn"},
+		{"Target.URLSuffix", t.URLSuffix, letters + "-.", strings.Contains(t.URLSuffix, "."), "want a host name such as amazonaws.com"},
+	} {
+		if !f.ok || strings.Trim(f.value, "0123456789"+f.others) != "" {
+			problems = append(problems, &slipway.Problem{Path: f.path, Message: fmt.Sprintf("found %q, %s", f.value, f.want)})
+		}
 	}
 	return t, problems.Err()
 }
 
-func isMatch(pattern, s string) bool {
-	return regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString(s)
-}
+const letters = "abcdefghijklmnopqrstuvwxyz"
 
 // Bind returns a bundle in which the placeholders of task definitions and
 // pipelines have the values of target. Templates have pseudo parameters and

@@ -68,8 +68,10 @@ func Find[M Model](b *Bundle) (model M, path string, ok bool) {
 	return model, "", false
 }
 
-// Check returns the problems of every artifact, sorted, with the artifact's path
-// as their file. What stands in templates is checked as if it were a file of its own.
+// Check returns the problems of every artifact by itself, and those of artifacts that
+// do not fit together, sorted, with the artifact's path as their file. What stands in
+// templates is checked as if it were a file of its own. A problem between two files is
+// placed in the one that is to be mended as a rule, with the other one in its Related.
 func (b *Bundle) Check() slipway.Problems {
 	all := b.Parts().Check()
 	for _, a := range b.Artifacts {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/seed-b1f00840/slipway/buildspec"
+	"github.com/seed-b1f00840/slipway/internal/shell"
 )
 
 func TestReadCommands(t *testing.T) {
@@ -18,7 +19,12 @@ phases:
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := readCommands(spec, nil, nil); r == nil {
-		t.Fatal("no report")
+	f := readCommands(spec, nil, nil).File("imagedefinitions.json")
+	images, err := shell.ImageDefinitions(f.Content)
+	if err != nil || len(images) != 1 || images[0].Name.String() != "web" || images[0].URI.String() != "${URI}" {
+		t.Errorf("got %v, %v, want web with ${URI}", images, err)
+	}
+	if f.Path != "phases.build.commands[0]" {
+		t.Errorf("got path %q", f.Path)
 	}
 }

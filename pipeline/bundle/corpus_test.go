@@ -1,112 +1,86 @@
 package bundle_test
 
 import (
-	"bufio"
-	"maps"
 	"os"
-	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seed-b1f00840/slipway"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
-// A corpusFile is a line of the manifest of the corpus: a real file by others.
-type corpusFile struct {
-	file, repo, path, note string
-}
-
-func (f corpusFile) isInvalid() bool {
-	return strings.Contains(f.note, "intentionally invalid") || strings.Contains(f.note, "unparsable")
-}
-
-func corpus(t *testing.T) (dir string, files []corpusFile) {
+// corpusDir returns the directory of real files by others, or skips.
+func corpusDir(t testing.TB) string {
 	t.Helper()
-	dir = filepath.Join(moduleRoot(t), "..", "shared", "corpus")
-	manifest, err := os.Open(filepath.Join(dir, "MANIFEST.tsv"))
-	if err != nil {
-		t.Skip("the corpus is not here: ../shared/corpus")
-	}
-	defer manifest.Close()
-	lines := bufio.NewScanner(manifest)
-	for lines.Scan() {
-		if cells := strings.Split(lines.Text(), "\t"); len(cells) == 8 && cells[0] != "file" {
-			files = append(files, corpusFile{cells[0], cells[1], cells[3], cells[6]})
+	for dir := "."; ; dir = filepath.Join(dir, "..") {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err != nil {
+			continue
 		}
-	}
-	if err := lines.Err(); err != nil || len(files) < 700 {
-		t.Fatalf("read %d lines of the manifest: %v", len(files), err)
-	}
-	return dir, files
-}
-
-// TestCorpus checks real files, each alone and all of one repository together. An
-// error on a file that is not meant to be wrong must stand in the review.
-func TestCorpus(t *testing.T) {
-	dir, files := corpus(t)
-	review := readReview(t)
-	seen := map[string]bool{}
-	judge := func(f corpusFile, problems slipway.Problems) {
-		for _, p := range problems.Errors() {
-			key := f.file + "\t" + p.Rule
-			if !f.isInvalid() && review[key] == "" && !seen[key] {
-				t.Errorf("an error that is not in testdata/corpus-review.txt:\n%s\t%s\n\t%v", f.file, p.Rule, p)
+		for _, up := range []string{"..", "../.."} { // the module may be a worktree, one level deeper
+			shared := filepath.Join(dir, up, "shared", "corpus")
+			if _, err := os.Stat(shared); err == nil {
+				return shared
 			}
-			seen[key] = true
 		}
-	}
-	repos := map[string]repository{}
-	names := map[string]corpusFile{} // by repository and path
-	for _, f := range files {
-		data, err := os.ReadFile(filepath.Join(dir, f.file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		name := path.Base(f.file)
-		judge(f, repository{name: string(data)}.all())
-		if repos[f.repo] == nil {
-			repos[f.repo] = repository{}
-		}
-		inside := f.path
-		if repos[f.repo][inside] != "" { // several samples of one document
-			inside = path.Join(path.Dir(f.path), name)
-		}
-		inside = strings.Trim(path.Clean("/"+inside), "/")
-		repos[f.repo][inside], names[f.repo+"\t"+inside] = string(data), f
-	}
-	for _, repo := range slices.Sorted(maps.Keys(repos)) {
-		for _, p := range repos[repo].all().Errors() {
-			f, ok := names[repo+"\t"+p.File]
-			if !ok {
-				t.Errorf("%s: no file has the problem %v", repo, p)
-			}
-			judge(f, slipway.Problems{p})
-		}
-	}
-	for key := range review {
-		if !seen[key] {
-			t.Errorf("the review has an error that is not found: %s", key)
-		}
+		t.Skip("no ../shared/corpus beside the module: the collection of real files is not here")
 	}
 }
 
-// readReview returns the sentence for each file and rule in testdata/corpus-review.txt.
-func readReview(t *testing.T) map[string]string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "corpus-review.txt"))
+// TestCorpusEmbedded holds that every error about what stands inside of a template is
+// in testdata/embedded-errors.txt, where a sentence says why it is right.
+func TestCorpusEmbedded(t *testing.T) {
+	dir := corpusDir(t)
+	manifest, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	review := map[string]string{}
-	for line := range strings.Lines(string(data)) {
-		line = strings.TrimSpace(line)
-		if cells := strings.SplitN(line, "\t", 3); len(cells) == 3 && line[0] != '#' {
-			review[cells[0]+"\t"+cells[1]] = cells[2]
-		} else if line != "" && line[0] != '#' {
-			t.Errorf("want file, rule and sentence, separated by tabs: %q", line)
+	invalid := map[string]bool{}
+	for line := range strings.Lines(string(manifest)) {
+		name, _, _ := strings.Cut(line, "\t")
+		invalid[name] = strings.Contains(line, "intentionally invalid")
+	}
+	b, _ := bundle.Load(os.DirFS(dir)) // what cannot be read is none of this test
+	ps := b.Parts()
+	got := map[string]bool{}
+	note := func(problems slipway.Problems) {
+		for _, p := range problems.Errors() {
+			if !p.Pos.IsValid() || !strings.HasPrefix(p.Path, "Resources.") {
+				t.Errorf("%v: a problem lacks its position or its path", p)
+			}
+			if !invalid[p.File] {
+				got[p.File+" "+p.Path+" "+p.Rule] = true
+			}
 		}
 	}
-	return review
+	for _, p := range ps.Tasks {
+		if p.Template != nil {
+			note(p.Check())
+		}
+	}
+	for _, p := range ps.Pipelines {
+		if p.Template != nil {
+			note(p.Check())
+		}
+	}
+	for _, p := range ps.Buildspecs {
+		if p.Template != nil {
+			note(p.Check())
+		}
+	}
+	review, err := os.ReadFile("testdata/embedded-errors.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for line := range strings.Lines(string(review)) {
+		if finding, why, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && !strings.HasPrefix(line, "#") && why != "" {
+			want[finding] = true
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("mismatch (-reviewed +got):\n%s", diff)
+	}
 }

@@ -107,7 +107,7 @@ func Drift(changes []Change) error {
 				Message: "the file is missing; write the bundle and check the file in"})
 		case Updated:
 			problems = append(problems, &slipway.Problem{File: c.Path, Rule: driftRule.Name,
-				Message: "the file is not what the Go value renders; write the bundle and check the file in\n" + strings.TrimSuffix(c.Diff, "\n")})
+				Message: "the file is not what the Go value renders; write the bundle and check the file in\n" + c.Diff})
 		}
 	}
 	return problems.Err()

@@ -25,6 +25,15 @@ func (b *Bundle) Groups() []Group { return b.Parts().Groups() }
 // Each project, service and task definition and each file that is a buildspec is in
 // one group at least.
 func (ps *Parts) Groups() []Group {
+	groups := ps.links()
+	for i := range groups {
+		groups[i].Templates = ps.templatesOf(&groups[i])
+	}
+	return groups
+}
+
+// links returns the groups without their templates.
+func (ps *Parts) links() []Group {
 	g := grouper{
 		Parts: ps, pipelines: newSurroundings(ps.Pipelines), projects: newIndex(ps.Projects), specs: newIndex(files(ps.Buildspecs)),
 		services: newIndex(ps.Services), tasks: newIndex(ps.Tasks), appSpecs: newIndex(ps.AppSpecs), used: make(map[any]bool),
@@ -33,11 +42,7 @@ func (ps *Parts) Groups() []Group {
 	for _, p := range ps.Pipelines {
 		groups = append(groups, g.ofPipeline(p))
 	}
-	groups = append(groups, g.rest()...)
-	for i := range groups {
-		groups[i].Templates = ps.templatesOf(&groups[i])
-	}
-	return groups
+	return append(groups, g.rest()...)
 }
 
 // files returns the parts that are whole files.
@@ -108,9 +113,10 @@ func lone[M any](g *grouper, group *Group, x index[M]) *Part[M] {
 	return x.lone(group.Pipeline.File, g.pipelines.atMost(1))
 }
 
-// agrees reports whether a name may be the one that a part has.
+// agrees reports whether a name may be the one that a part has. Where a template gives
+// none, CloudFormation makes one that nobody knows.
 func agrees(text string, has Field[string]) bool {
-	return !IsKnown(text) || has.Status == Unknown || has.Known() && has.Value == text
+	return !IsKnown(text) || !has.Known() || has.Value == text
 }
 
 // build finds the project and the buildspec of an action.
@@ -128,6 +134,9 @@ func (g *grouper) build(group *Group, b *Build) {
 	}
 	if b.Project != nil {
 		b.Buildspec, b.BuildspecPath = g.BuildspecOf(b.Project)
+		if b.Buildspec == nil && b.BuildspecPath != "" {
+			b.Buildspec = byPath(g.Parts, g.Buildspecs, group.Pipeline.File, b.BuildspecPath)
+		}
 		if b.Buildspec == nil && b.BuildspecPath == "" && !b.Project.Model.IsInline() && b.Project.Model.Buildspec.Status == Unknown && len(group.Builds) == 1 {
 			b.Buildspec = lone(g, group, g.specs)
 		}
@@ -143,7 +152,7 @@ func (g *grouper) override(group *Group, b *Build, text string) {
 	if !isInline(text) {
 		if IsKnown(text) {
 			b.BuildspecPath = text
-			b.Buildspec = byPath(g.Buildspecs, group.Pipeline.File, text)
+			b.Buildspec = byPath(g.Parts, g.Buildspecs, group.Pipeline.File, text)
 		}
 		return
 	}
@@ -180,7 +189,7 @@ func (g *grouper) deploy(group *Group, d *Deploy) {
 		}
 	}
 	d.Service = s
-	d.Definitions = byPath(g.Images, group.Pipeline.File, definitionsFile(d.Action))
+	d.Definitions = byPath(g.Parts, g.Images, group.Pipeline.File, definitionsFile(d.Action))
 	if s != nil {
 		if d.Task = g.TaskOf(s); d.Task != nil || s.Model.TaskDefinition.Known() {
 			return
@@ -239,12 +248,12 @@ func (g *grouper) codeDeploy(group *Group, d *Deploy) {
 		}
 		return def
 	}
-	d.Task = byPath(g.Tasks, file, path("TaskDefinitionTemplatePath", "taskdef.json"))
-	d.AppSpec = byPath(g.AppSpecs, file, path("AppSpecTemplatePath", "appspec.yaml"))
+	d.Task = byPath(g.Parts, g.Tasks, file, path("TaskDefinitionTemplatePath", "taskdef.json"))
+	d.AppSpec = byPath(g.Parts, g.AppSpecs, file, path("AppSpecTemplatePath", "appspec.yaml"))
 	if d.AppSpec == nil && c["AppSpecTemplatePath"] == "" && group.isUniform() {
 		d.AppSpec = lone(g, group, g.appSpecs)
 	}
-	d.Detail = byPath(g.Details, file, "imageDetail.json")
+	d.Detail = byPath(g.Parts, g.Details, file, "imageDetail.json")
 	d.Deployment = named(g.Deployments, group.name(d.Action, "DeploymentGroupName"), func(p *Part[*DeploymentGroup]) Field[string] {
 		if !agrees(c["ApplicationName"], p.Model.Application) {
 			return Field[string]{}

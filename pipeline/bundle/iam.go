@@ -226,19 +226,18 @@ func (s *statement) has(action string) bool {
 
 // likeAction reports whether an action is of the form of a pattern, in which * and
 // ? stand for any characters. Letter case plays no part.
-func likeAction(pattern, action string) bool {
-	return wildcard(strings.ToLower(pattern), strings.ToLower(action))
-}
+func likeAction(pattern, action string) bool { return wildcard(pattern, action, true) }
 
-// wildcard matches with the time of the product of both lengths at most.
-func wildcard(pattern, s string) bool {
+// wildcard matches a text with a pattern, in a time of at most the product of both
+// lengths.
+func wildcard(pattern, s string, fold bool) bool {
 	p, i, star, mark := 0, 0, -1, 0
 	for i < len(s) {
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, mark = p, i
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i] || fold && lower(pattern[p]) == lower(s[i])):
 			p, i = p+1, i+1
 		case star >= 0:
 			mark++
@@ -248,6 +247,13 @@ func wildcard(pattern, s string) bool {
 		}
 	}
 	return strings.Trim(pattern[p:], "*") == ""
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
 }
 
 // grants says whether a managed policy of AWS allows an action. Of those that it

@@ -121,10 +121,29 @@ func (g *graft) sift(s *slipway.Source, notes slipway.Problems) (kept slipway.Pr
 		default:
 			q := *note
 			q.Pos, q.Related = s.Position(q.Path), nil
+			if q.Rule == source.UnknownRule.Name {
+				q.Message = respell(q.Message)
+			}
 			kept = append(kept, &q)
 		}
 	}
 	return kept, holes
+}
+
+// respell gives the keys that a message proposes the spelling of templates.
+func respell(message string) string {
+	if before, key, ok := strings.Cut(message, "did you mean "); ok {
+		return before + "did you mean " + property(key)
+	}
+	before, list, ok := strings.Cut(message, "known here are ")
+	if !ok {
+		return message
+	}
+	keys := strings.Split(list, ", ")
+	for i := range keys {
+		keys[i] = property(keys[i])
+	}
+	return before + "known here are " + strings.Join(keys, ", ")
 }
 
 // isTaskSilent reports whether a problem of a task definition may come of a value

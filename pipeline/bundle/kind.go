@@ -59,7 +59,7 @@ func kindByName(name string) kind {
 		return templateKind
 	case strings.HasPrefix(stem, "appspec"):
 		return appSpecKind
-	case strings.HasPrefix(stem, "buildspec") && !isJSON:
+	case strings.Contains(stem, "buildspec") && !isJSON:
 		return buildspecKind
 	case !isJSON:
 		return noKind
@@ -76,7 +76,7 @@ func kindByName(name string) kind {
 }
 
 // words are those without one of which a file of no known name is no artifact.
-var words = [...]string{"containerDefinitions", "phases", "Resources", "stages", "imageUri", "ImageURI"}
+var words = [...]string{"containerDefinitions", "phases", "Resources", "batch", "stages", "imageUri", "ImageURI"}
 
 // kindOf tells by its content what a file is, and by its name when its content
 // cannot be read.
@@ -84,12 +84,13 @@ func kindOf(name string, data []byte, byName kind) kind {
 	if byName == noKind && !slices.ContainsFunc(words[:], func(word string) bool { return bytes.Contains(data, []byte(word)) }) {
 		return noKind
 	}
-	text := bytes.TrimLeft(data, "\ufeff \t\r\n")
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	text := bytes.TrimLeft(data, " \t\r\n")
 	isJSON := strings.EqualFold(path.Ext(name), ".json") || bytes.HasPrefix(text, []byte("{"))
-	if !isJSON && byName == noKind && !hasKey(data, "Resources") && !hasKey(data, "phases") && isBlock(text) {
+	if !isJSON && byName == noKind && !hasKey(data, "Resources") && !hasKey(data, "phases") && !hasKey(data, "batch") && isBlock(text) {
 		return noKind
 	}
-	if !isJSON && byName != appSpecKind && hasKey(data, "Resources") && bytes.Contains(data, []byte("Type: AWS::")) &&
+	if !isJSON && byName != appSpecKind && hasKey(data, "Resources") && bytes.Contains(data, []byte("AWS::")) &&
 		!bytes.Contains(data, []byte("TargetService")) {
 		if hasTemplating(data) {
 			return ifReadable(name, data, templateKind)
@@ -104,8 +105,8 @@ func kindOf(name string, data []byte, byName kind) kind {
 		read = source.JSON
 	}
 	n, _ := read(name, data)
-	if n == nil && isJSON && byName != noKind {
-		n, _ = source.YAML(name, data) // a template may be YAML in a .json, or JSON with comments
+	if n == nil && isJSON && byName == templateKind {
+		n, _ = source.YAML(name, data) // a map in braces may be YAML
 	}
 	if n == nil {
 		return ofUnreadable(data, byName)
@@ -121,14 +122,11 @@ func ifReadable(name string, data []byte, k kind) kind {
 	return k
 }
 
-// hasTemplating reports whether another program is to fill the text in first.
+// hasTemplating reports whether another program is to fill the text in first. The
+// dynamic references of CloudFormation are no such thing.
 func hasTemplating(data []byte) bool {
-	for _, mark := range []string{"{{", "{%", "<%"} {
-		if bytes.Contains(data, []byte(mark)) {
-			return true
-		}
-	}
-	return false
+	return bytes.Contains(data, []byte("{%")) || bytes.Contains(data, []byte("<%")) ||
+		bytes.Count(data, []byte("{{")) > bytes.Count(data, []byte("{{resolve:"))
 }
 
 // hasKey reports whether a line begins with a key.
@@ -167,12 +165,31 @@ func ofUnreadable(data []byte, byName kind) kind {
 		if !bytes.Contains(data, []byte("AWS::")) || hasTemplating(data) {
 			return noKind
 		}
+	case taskKind:
+		if hasTemplating(data) || hasBarePlaceholder(data) {
+			return noKind
+		}
 	case pipelineKind:
 		if len(data) > 0 && !bytes.Contains(data, []byte("actionTypeId")) && !bytes.Contains(data, []byte("roleArn")) {
 			return noKind
 		}
 	}
 	return byName
+}
+
+// hasBarePlaceholder reports whether what another program is to fill in stands where
+// JSON has a value or a key.
+func hasBarePlaceholder(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimLeft(line, " \t")
+		if i := bytes.Index(line, []byte(`":`)); i >= 0 && line[0] == '"' {
+			line = bytes.TrimLeft(line[i+2:], " \t")
+		}
+		if len(line) > 0 && bytes.IndexByte([]byte("$<%"), line[0]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // shape tells what a file is by its members.
@@ -200,6 +217,8 @@ func shape(n *source.Node, isJSON bool, byName kind) kind {
 		return imagesKind
 	case isJSON && has(n, "ImageURI", source.String) || isJSON && byName == detailKind:
 		return detailKind
+	case has(n, "batch", source.Map) && n.Get("version") != nil && isBatch(n.Get("batch")):
+		return buildspecKind
 	case byName == buildspecKind, byName == taskKind && n.Get("taskDefinition") == nil && isJSON:
 		return byName
 	}
@@ -223,6 +242,11 @@ func isPipeline(n *source.Node) bool {
 // Farm, which looks like a buildspec.
 func isTestSpec(phases *source.Node) bool {
 	return phases.Get("test") != nil || phases.Get("pre_test") != nil || phases.Get("post_test") != nil
+}
+
+// isBatch reports whether a map is the section of a buildspec that says what to build.
+func isBatch(n *source.Node) bool {
+	return n.Get("build-list") != nil || n.Get("build-graph") != nil || n.Get("build-matrix") != nil
 }
 
 // isImages reports whether a list is that of imagedefinitions.json.

@@ -22,7 +22,7 @@ func (ps *Parts) BuildspecOf(p *Part[*Project]) (spec *Part[*buildspec.Spec], pa
 	if !known || !IsKnown(path) || strings.HasPrefix(path, "arn:") || p.Model.SourceType.Value == "NO_SOURCE" {
 		return nil, ""
 	}
-	return byPath(ps.Buildspecs, p.File, path), path
+	return byPath(ps, ps.Buildspecs, p.File, path), path
 }
 
 // TaskOf returns the task definition that a service names, by reference or by family.

@@ -22,8 +22,9 @@ import (
 // Load finds the artifacts in a file system and reads them, in the order of
 // their paths. A file is an artifact by its content (a map with
 // containerDefinitions is a task definition, whatever its name), and also by its
-// name when its content cannot be read. Directories whose name begins with a dot,
-// node_modules and vendor are passed over; links are not followed.
+// name when its content cannot be read. Directories whose name begins with a dot (but
+// .aws, .ci, .cicd, .codebuild, .codepipeline, .deploy and .ecs), node_modules and vendor
+// are passed over; links are not followed.
 //
 // Files are read as leniently as their models allow: what is wrong inside of one
 // is found by [Bundle.Check]. The error holds the files that are artifacts and

@@ -46,8 +46,9 @@ func (x index[M]) lone(file string, alone func(place string) bool) *Part[M] {
 }
 
 // byPath returns the part that is the file of that path in a source whose root is a
-// directory around the file from; nil when there are several such.
-func byPath[M any](parts []*Part[M], from, name string) *Part[M] {
+// directory around the file from, or one beside it that it shares with no second
+// pipeline; nil when there are several such.
+func byPath[M any](ps *Parts, parts []*Part[M], from, name string) *Part[M] {
 	name = path.Clean(strings.TrimPrefix(name, "./"))
 	var found *Part[M]
 	for dir := path.Dir(from); ; dir = path.Dir(dir) {
@@ -67,7 +68,6 @@ func byPath[M any](parts []*Part[M], from, name string) *Part[M] {
 	if found != nil {
 		return found
 	}
-	// The root of the source may be a directory beside the file.
 	for _, p := range parts {
 		if p.Template == nil && p.ID == "" && strings.HasSuffix(p.File, "/"+name) {
 			if found != nil {
@@ -76,7 +76,26 @@ func byPath[M any](parts []*Part[M], from, name string) *Part[M] {
 			found = p
 		}
 	}
+	if found == nil || ps.isShared(from, found.File) {
+		return nil
+	}
 	return found
+}
+
+// isShared reports whether the smallest directory around two files holds more than
+// one pipeline.
+func (ps *Parts) isShared(a, b string) bool {
+	dir := path.Dir(a)
+	for !isIn(b, dir) && dir != "/" {
+		dir = path.Dir(dir)
+	}
+	n := 0
+	for _, p := range ps.Pipelines {
+		if isIn(p.File, dir) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // nearest returns the one of the parts that shares most directories with a file; nil

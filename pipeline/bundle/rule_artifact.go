@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -31,7 +32,7 @@ var artifactFilesRule = check.Rule[*view]{
 // checkFiles reports the files of an artifact that cannot be there. CodeBuild
 // fails when it finds none at all, and passes over some that are missing.
 func checkFiles(g *group, b *build, where string, a *buildspec.Artifacts, r *check.Report) {
-	if len(a.Files) == 0 || b.isUnread() {
+	if len(a.Files) == 0 || b.isUnread() || !b.isRooted() || !b.tree.holdsSource() {
 		return
 	}
 	base, ok := baseDirectory(a)
@@ -55,6 +56,18 @@ func checkFiles(g *group, b *build, where string, a *buildspec.Artifacts, r *che
 			warnf(r, b.Buildspec, at, "%s is not in the repository, and no command makes it; the artifact will be without it", path.Join(base, a.Files[i]))
 		}
 	}
+}
+
+// holdsSource reports whether a tree looks like the source of something, and not
+// like a directory of artifacts alone.
+func (t *Tree) holdsSource() bool {
+	return slices.ContainsFunc(t.Names(), func(name string) bool {
+		switch path.Ext(name) {
+		case ".yml", ".yaml", ".json", ".template", ".md", ".txt":
+			return false
+		}
+		return true
+	})
 }
 
 // isMissing reports whether a pattern is the name of one file that is certainly

@@ -86,13 +86,10 @@ func checkWritten(b *build, file string, tasks []*Part[*taskdef.Definition], r *
 		}
 		names = append(names, some...)
 	}
-	writes := lastWrites(b.commands(), file)
-	for _, w := range writes {
-		images, err := shell.ImageDefinitions(w.Content)
-		if err != nil {
-			continue
-		}
-		for _, image := range images {
+	writes := b.definitions(file)
+	for i := range writes {
+		w := &writes[i]
+		for _, image := range w.images {
 			name, ok := image.Name.Known()
 			if !ok || slices.Contains(names, name) {
 				continue
@@ -119,27 +116,6 @@ func remedy(name string, names []string) string {
 	return "write the name of one of them"
 }
 
-// lastWrites returns the writes that may be the last of a file: the last one that
-// is sure and all after it.
-func lastWrites(report *shell.Report, file string) []shell.File {
-	var list []shell.File
-	if report == nil {
-		return nil
-	}
-	for _, w := range report.Writes {
-		if baseName(w.Name) != file {
-			continue
-		}
-		if w.Sure {
-			list = list[:0]
-		}
-		if !w.Removed {
-			list = append(list, w)
-		}
-	}
-	return list
-}
-
 // checkStanding compares an imagedefinitions.json of the repository with the
 // containers.
 func checkStanding(file *Part[*handover.ImageDefinitions], task *Part[*taskdef.Definition], r *check.Report) {
@@ -162,21 +138,12 @@ var imageDefinitionsRule = check.Rule[*view]{
 		Doc: "What a build writes into imagedefinitions.json is a JSON list of name and imageUri, and into imageDetail.json a map with ImageURI.",
 	},
 	Check: func(v *view, r *check.Report) {
-		for i := range v.groups {
-			g := &v.groups[i]
-			lists := []string{imageDefinitionsFile}
-			for j := range g.Deploys {
-				d := &g.Deploys[j]
-				if file, ok := d.fileName(); ok && !slices.Contains(lists, file) {
-					lists = append(lists, file)
+		for b, file := range v.handovers() {
+			for _, w := range b.definitions(file) {
+				if w.err != nil && !errors.Is(w.err, shell.ErrUnknown) {
+					p := addf(r, b.Buildspec, w.Place.Path, "%s is not what the deploy action reads: %v", file, w.err)
+					p.Err = w.err
 				}
-			}
-			for j := range g.builds {
-				b := &g.builds[j]
-				for _, file := range lists {
-					checkForm(b, file, r, func(t shell.Text) error { _, err := shell.ImageDefinitions(t); return err })
-				}
-				checkForm(b, imageDetailFile, r, func(t shell.Text) error { _, err := shell.ImageDetail(t); return err })
 			}
 		}
 	},
@@ -188,14 +155,4 @@ func (d *Deploy) fileName() (string, bool) {
 		return "", false
 	}
 	return d.setting("FileName", imageDefinitionsFile)
-}
-
-// checkForm reports a file whose content cannot be what the deploy action reads.
-func checkForm(b *build, file string, r *check.Report, read func(shell.Text) error) {
-	for _, w := range lastWrites(b.commands(), file) {
-		if err := read(w.Content); err != nil && !errors.Is(err, shell.ErrUnknown) {
-			p := addf(r, b.Buildspec, w.Place.Path, "%s is not what the deploy action reads: %v", file, err)
-			p.Err = err
-		}
-	}
 }

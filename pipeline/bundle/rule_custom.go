@@ -7,6 +7,22 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline"
 )
 
+var customActionRule = check.Rule[*view]{
+	Rule: slipway.Rule{
+		Name: "bundle/custom-action", Source: "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-custom-action.html", Severity: slipway.Info,
+		Doc: "A custom action type that a pipeline uses is registered in its account and region first.",
+	},
+	Check: func(v *view, r *check.Report) {
+		for _, p := range v.Pipelines {
+			for i := range p.Model.Stages {
+				for j := range p.Model.Stages[i].Actions {
+					checkCustomAction(v, p, i, j, r)
+				}
+			}
+		}
+	},
+}
+
 // checkCustomAction tells of a custom action that no template registers. Where a
 // template registers others of the provider it is a warning: the category or the
 // version is likely a slip.

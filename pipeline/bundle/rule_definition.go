@@ -112,12 +112,20 @@ func checkInSource(v *view, g *group, r *check.Report, w want, m maker) {
 
 // elsewhere says where else a file of that name is.
 func elsewhere(t *Tree, file string) string {
-	for _, name := range t.Names() {
-		if path.Base(name) == path.Base(file) {
-			return "there is " + name
-		}
+	if name := anywhere(t, file); name != "" {
+		return "there is " + name
 	}
 	return "add it, or take it from the artifact of the build"
+}
+
+// anywhere returns the first file of the tree that has the same name, or "".
+func anywhere(t *Tree, file string) string {
+	for _, name := range t.Names() {
+		if path.Base(name) == path.Base(file) {
+			return name
+		}
+	}
+	return ""
 }
 
 // checkBuilt reports a file that a build does not make or does not hand on.
@@ -145,18 +153,29 @@ func checkBuilt(g *group, r *check.Report, w want, b *build) {
 	case h.answer == shell.Yes && isAbsent(b, h.path):
 		p := addf(r, b.Buildspec, join(at, slipway.Path("files", h.index)), "the action %s reads %s from the artifact %s, but no command makes %s; %s",
 			w.action, w.file, w.artifact, h.path, howToMake(b, w.file))
+		if b.commands().File(h.path).Exists == shell.Unlikely {
+			p.Severity = slipway.Warning // npm and its like could write it, and hardly do
+		}
 		relate(p, g.Pipeline.Place(w.where, "the action that reads it"))
-		relate(p, otherDefinitions(b, w.file)...)
+		if isDefinition(w.file) {
+			relate(p, otherDefinitions(b, w.file)...)
+		}
 	}
 }
 
-// isAbsent reports whether a file is certainly not there when a build ends. That
-// an ordinary tool writes a definition file does not happen.
+// isAbsent reports whether a file is not there when a build ends, as far as can be
+// told. That an ordinary tool writes a definition file hardly happens; of other files
+// it proves nothing.
 func isAbsent(b *build, name string) bool {
-	if has, known := b.tree.Has(name); has || !known && !isDefinition(name) {
+	has, known := b.tree.Has(name)
+	switch exists := b.commands().File(name).Exists; {
+	case has:
 		return false
+	case isDefinition(name):
+		return exists <= shell.Unlikely
+	default:
+		return exists == shell.No && known && b.isRooted()
 	}
-	return b.commands().File(name).Exists <= shell.Unlikely
 }
 
 // isDefinition reports whether a file is one that only a build makes.
@@ -189,6 +208,12 @@ func howToHand(files []string, file string, h handing) string {
 }
 
 func howToMake(b *build, file string) string {
+	if others := made(b.commands(), file); len(others) > 0 {
+		return "it makes " + strings.Join(others, ", ")
+	}
+	if name := anywhere(b.tree, file); name != "" {
+		return "there is " + name
+	}
 	if other := otherDefinitions(b, file); len(other) > 0 {
 		return "it makes " + path.Base(strings.TrimPrefix(other[0].Message, "writes ")) + ", which the action does not read"
 	}

@@ -16,9 +16,9 @@ var latestImageRule = check.Rule[*view]{
 	},
 	Check: func(v *view, r *check.Report) {
 		for b, file := range v.handovers() {
-			for _, w := range lastWrites(b.commands(), file) {
-				for _, image := range imagesOf(w, file) {
-					checkTag(b, w, image, r)
+			for _, w := range b.definitions(file) {
+				for _, image := range w.images {
+					checkTag(b, w.File, image, r)
 				}
 			}
 		}
@@ -30,7 +30,7 @@ func (v *view) handovers() func(yield func(*build, string) bool) {
 	return func(yield func(*build, string) bool) {
 		for i := range v.groups {
 			g := &v.groups[i]
-			files := []string{imageDefinitionsFile, imageDetailFile}
+			files := append(make([]string, 0, 4), imageDefinitionsFile, imageDetailFile)
 			for j := range g.Deploys {
 				if name, ok := g.Deploys[j].fileName(); ok && !slices.Contains(files, name) {
 					files = append(files, name)
@@ -45,19 +45,6 @@ func (v *view) handovers() func(yield func(*build, string) bool) {
 			}
 		}
 	}
-}
-
-// imagesOf returns the images that a definition file names, as far as they can be
-// told.
-func imagesOf(w shell.File, file string) []shell.Image {
-	if file == imageDetailFile {
-		if image, err := shell.ImageDetail(w.Content); err == nil {
-			return []shell.Image{image}
-		}
-		return nil
-	}
-	images, _ := shell.ImageDefinitions(w.Content)
-	return images
 }
 
 func checkTag(b *build, w shell.File, image shell.Image, r *check.Report) {
@@ -95,13 +82,15 @@ var pushedImageRule = check.Rule[*view]{
 	},
 	Check: func(v *view, r *check.Report) {
 		for b, file := range v.handovers() {
-			report := b.commands()
-			pushed, places, ok := pushes(b, report)
+			if len(b.definitions(file)) == 0 {
+				continue
+			}
+			pushed, places, ok := pushes(b, b.commands())
 			if !ok || len(pushed) == 0 {
 				continue
 			}
-			for _, w := range lastWrites(report, file) {
-				for _, image := range imagesOf(w, file) {
+			for _, w := range b.definitions(file) {
+				for _, image := range w.images {
 					if slices.ContainsFunc(pushed, func(p shell.Text) bool { return mayBe(p, image.URI) }) {
 						continue
 					}

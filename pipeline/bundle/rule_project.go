@@ -38,6 +38,9 @@ func checkBuildspecPath(v *view, project *Part[*Project], r *check.Report) {
 	if has, known := v.tree.Has(file); has || !known {
 		return
 	}
+	if has, _ := v.tree.Has(path.Join(path.Dir(project.File), file)); has {
+		return // the directory of the template is likely a source of its own
+	}
 	like := ""
 	for _, name := range v.tree.Names() {
 		switch base := path.Base(name); {
@@ -129,27 +132,11 @@ func wantsRuntime(image string) bool {
 	tag, _, _ = strings.Cut(tag, "-")
 	switch name {
 	case "standard":
-		return tag == "2.0" || tag == "3.0" || tag == "4.0"
+		return tag == "2.0" || tag == "3.0"
 	case "amazonlinux2-x86_64-standard":
-		return tag == "1.0" || tag == "2.0" || tag == "3.0"
+		return tag == "1.0" || tag == "2.0"
 	case "amazonlinux2-aarch64-standard":
 		return tag == "1.0"
 	}
 	return false
-}
-
-var customActionRule = check.Rule[*view]{
-	Rule: slipway.Rule{
-		Name: "bundle/custom-action", Source: "https://docs.aws.amazon.com/codepipeline/latest/userguide/actions-create-custom-action.html", Severity: slipway.Info,
-		Doc: "A custom action type that a pipeline uses is registered in its account and region first.",
-	},
-	Check: func(v *view, r *check.Report) {
-		for _, p := range v.Pipelines {
-			for i := range p.Model.Stages {
-				for j := range p.Model.Stages[i].Actions {
-					checkCustomAction(v, p, i, j, r)
-				}
-			}
-		}
-	},
 }

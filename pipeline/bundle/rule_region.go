@@ -6,7 +6,40 @@ import (
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/internal/check"
 	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/taskdef"
 )
+
+var roleAccountRule = check.Rule[*view]{
+	Rule: slipway.Rule{
+		Name: "bundle/account", Source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html", Severity: slipway.Warning,
+		Doc: "The roles of a task, and the pipeline's own, are of one account, and regions that must agree do.",
+	},
+	Check: func(v *view, r *check.Report) {
+		for _, t := range v.Tasks {
+			checkAccounts(t, r)
+		}
+		for _, p := range v.Pipelines {
+			checkRegions(v, p, r)
+		}
+	},
+}
+
+func checkAccounts(t *Part[*taskdef.Definition], r *check.Report) {
+	execution, task := arnPart(t.Model.ExecutionRoleARN, 4), arnPart(t.Model.TaskRoleARN, 4)
+	if execution != "" && task != "" && execution != task {
+		p := addf(r, t, "taskRoleArn", "the role is of account %s, and the execution role of %s; a task takes roles of its own account only", task, execution)
+		relate(p, t.Place("executionRoleArn", "the other role"))
+	}
+}
+
+// arnPart returns a literal part of an ARN, counted from 0, or "".
+func arnPart(arn string, n int) string {
+	parts := strings.SplitN(arn, ":", 6)
+	if len(parts) < 6 || parts[0] != "arn" || !IsKnown(parts[n]) {
+		return ""
+	}
+	return parts[n]
+}
 
 // checkRegions compares the regions that can be told of what must be in the region
 // of the pipeline: its bucket, the bucket's key, and the task that it deploys.

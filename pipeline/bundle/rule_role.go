@@ -311,5 +311,5 @@ func coversParameter(res cfn.Value, name string) bool {
 	if !ok {
 		return strings.Contains(pattern, "*") || !strings.HasPrefix(pattern, "arn:")
 	}
-	return wildcard(path, "/"+strings.TrimPrefix(name, "/")) || strings.HasPrefix(name, "arn:")
+	return wildcard(path, "/"+strings.TrimPrefix(name, "/"), false) || strings.HasPrefix(name, "arn:")
 }

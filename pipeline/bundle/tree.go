@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/seed-b1f00840/slipway"
 )
@@ -123,7 +122,15 @@ func (t *Tree) walk(fsys fs.FS) (regular []string, problems slipway.Problems) {
 	return regular, problems
 }
 
+// passOver reports whether a directory holds nothing that its repository's authors wrote
+// for a delivery.
 func passOver(dir string) bool {
-	base := path.Base(dir)
-	return base == "node_modules" || base == "vendor" || strings.HasPrefix(base, ".") && dir != "."
+	switch base := path.Base(dir); base {
+	case ".", ".aws", ".ci", ".cicd", ".codebuild", ".codepipeline", ".deploy", ".ecs":
+		return false
+	case "node_modules", "vendor":
+		return true
+	default:
+		return base[0] == '.'
+	}
 }

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -211,8 +210,7 @@ func writeTemp(root *os.Root, file File, mode fs.FileMode) (temp string, err err
 			return "", err
 		}
 	}
-	temp = dir + "." + base + "." + rand.Text()[:8] + ".tmp"
-	f, err := root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, temp, err := createTemp(root, dir, base)
 	if err != nil {
 		return "", err
 	}
@@ -221,4 +219,16 @@ func writeTemp(root *os.Root, file File, mode fs.FileMode) (temp string, err err
 		err = f.Chmod(mode)
 	}
 	return temp, errors.Join(err, f.Close())
+}
+
+// createTemp creates a file that no other process and no earlier one has.
+func createTemp(root *os.Root, dir, base string) (f *os.File, name string, err error) {
+	for n := range 1000 {
+		name = fmt.Sprintf("%s.%s.%d-%d.tmp", dir, base, os.Getpid(), n)
+		f, err = root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return f, name, err
 }

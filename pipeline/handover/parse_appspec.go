@@ -155,6 +155,9 @@ func (r *reader) hook(h *Hook, n *source.Node) bool {
 	r.Enter(m.Key)
 	defer r.Leave()
 	h.Event = m.Key
+	if m.Value.Kind == source.Null {
+		return true // the rules say what is missing
+	}
 	return r.String(&h.Function, m.Value)
 }
 
