@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/interp"
@@ -32,6 +31,9 @@ type buildRun struct {
 	env     map[string]string // at the start
 	runner  *interp.Runner
 	failed  bool
+
+	stageIndex, index int             // of the action
+	moved             map[string]bool // artifacts that are on the disk now
 }
 
 // The names that CodeBuild gives to the phases.
@@ -48,11 +50,7 @@ func (r *rehearsal) build(ctx context.Context, stage, number int, a *pipeline.Ac
 	}
 	if a.Configuration["BatchEnabled"] == "true" {
 		out.State, out.Message = NotRehearsed, "batch builds are not rehearsed"
-		for _, o := range a.OutputArtifacts {
-			if dir, err := r.newArtifact(o.Name); err == nil {
-				r.artifacts[o.Name] = dir
-			}
-		}
+		r.outputsUnknown(a)
 		return nil
 	}
 	dir, err := os.MkdirTemp(r.root.Name(), "build-")
@@ -66,8 +64,13 @@ func (r *rehearsal) build(ctx context.Context, stage, number int, a *pipeline.Ac
 		cancel(nil)
 		return err
 	}
-	b := &buildRun{container: c, project: p, action: a, out: out, build: out.Build, dirs: map[string]string{}}
+	b := &buildRun{container: c, project: p, action: a, out: out, build: out.Build, dirs: map[string]string{},
+		stageIndex: stage, index: number, moved: map[string]bool{}}
+	watched := make(chan struct{})
+	go func() { defer close(watched); c.watch(ctx) }()
 	err = b.run(ctx)
+	cancel(context.Canceled)
+	<-watched
 	out.Build.Pushed = c.docker.pushed
 	out.Build.Missing = slices.Sorted(maps.Keys(c.missing))
 	for _, name := range slices.Sorted(maps.Keys(c.refused)) {
@@ -86,6 +89,11 @@ func (b *buildRun) run(ctx context.Context) error {
 	message := b.findSpec()
 	if message == "" {
 		message = b.environment()
+	}
+	if message != "" && b.isUnknown(b.action) {
+		b.out.State, b.out.Message = NotRehearsed, unknownInput
+		b.outputsUnknown(b.action)
+		return nil
 	}
 	if message != "" {
 		download.State, download.Message = Failed, message
@@ -170,25 +178,18 @@ func (b *buildRun) inputs(ctx context.Context) error {
 	return b.disk.mkdirAll(sourceDir(0))
 }
 
-// isLastUse reports whether nobody reads an artifact after this build.
+// isLastUse reports whether no other action of this stage or a later one reads an
+// artifact.
 func (b *buildRun) isLastUse(name string) bool {
-	reached := false
-	for i := range b.pipeline.Stages {
-		stage := &b.pipeline.Stages[i]
-		if reached = reached || stage.Name == b.stage; !reached {
-			continue
-		}
-		for j := range stage.Actions {
-			a := &stage.Actions[j]
-			if stage.Name == b.stage && a.Name == b.out.Name {
-				continue
-			}
-			if slices.ContainsFunc(a.InputArtifacts, func(in pipeline.InputArtifact) bool { return in.Name == name }) {
+	for i := b.stageIndex; i < len(b.pipeline.Stages); i++ {
+		for j, a := range b.pipeline.Stages[i].Actions {
+			if (i != b.stageIndex || j != b.index) &&
+				slices.ContainsFunc(a.InputArtifacts, func(in pipeline.InputArtifact) bool { return in.Name == name }) {
 				return false
 			}
 		}
 	}
-	return true
+	return !b.moved[name]
 }
 
 // move makes the directory of an artifact one of the disk.
@@ -196,6 +197,7 @@ func (b *buildRun) move(name, to string) error {
 	if err := b.disk.mkdirAll(path.Dir(to)); err != nil {
 		return err
 	}
+	b.moved[name] = true
 	return os.Rename(filepath.Join(b.root.Name(), b.artifacts[name]), b.disk.host(to))
 }
 
@@ -404,136 +406,4 @@ func (b *buildRun) exportVariables() {
 			b.out.Variables = append(b.out.Variables, Variable{name, value})
 		}
 	}
-}
-
-// environment makes the variables of the build. It returns what is wrong.
-func (b *buildRun) environment() string {
-	t := b.target
-	env := map[string]string{
-		"HOME": home, "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "USER": "root",
-		"AWS_DEFAULT_REGION": t.Region, "AWS_REGION": t.Region,
-		"CODEBUILD_BUILD_ARN":               fmt.Sprintf("arn:%s:codebuild:%s:%s:build/%s:%s", t.Partition, t.Region, t.Account, b.project.name, buildID),
-		"CODEBUILD_BUILD_ID":                b.project.name + ":" + buildID,
-		"CODEBUILD_BUILD_IMAGE":             b.project.image,
-		"CODEBUILD_BUILD_NUMBER":            "1",
-		"CODEBUILD_BUILD_SUCCEEDING":        "1",
-		"CODEBUILD_INITIATOR":               "codepipeline/" + b.pipeline.Name,
-		"CODEBUILD_PROJECT_ARN":             fmt.Sprintf("arn:%s:codebuild:%s:%s:project/%s", t.Partition, t.Region, t.Account, b.project.name),
-		"CODEBUILD_RESOLVED_SOURCE_VERSION": b.opts.Commit,
-		"CODEBUILD_SOURCE_VERSION":          b.opts.Commit,
-		"CODEBUILD_SOURCE_REPO_URL":         "",
-		"CODEBUILD_START_TIME":              strconv.FormatInt(b.now().UnixMilli(), 10),
-		"CODEBUILD_CI":                      "true",
-	}
-	for name, dir := range b.dirs {
-		if dir == sourceDir(0) {
-			env["CODEBUILD_SRC_DIR"] = dir
-		} else {
-			env["CODEBUILD_SRC_DIR_"+name] = dir
-		}
-	}
-	env["CODEBUILD_SRC_DIR"] = sourceDir(0)
-	if message := b.specVariables(env); message != "" {
-		return message
-	}
-	for _, v := range b.project.env {
-		switch {
-		case !v.known && (v.kind == "" || v.kind == "PLAINTEXT"):
-			b.out.Notes = append(b.out.Notes, fmt.Sprintf("the variable %s of the project is known to the stack only; give it a value", v.name))
-			delete(env, v.name)
-		default:
-			if message := b.variable(env, v.name, v.value, v.kind); message != "" {
-				return message
-			}
-		}
-	}
-	variables, err := b.action.BuildVariables()
-	if err != nil {
-		return err.Error()
-	}
-	for _, v := range variables {
-		if message := b.variable(env, v.Name, v.Value, v.Type); message != "" {
-			return message
-		}
-	}
-	maps.Copy(env, b.opts.Env)
-	b.env = env
-	b.runner, err = b.shell(sourceDir(0), env)
-	if err != nil {
-		return err.Error()
-	}
-	return ""
-}
-
-const buildID = "00000000-0000-4000-8000-000000000001"
-
-// specVariables sets the variables of the buildspec.
-func (b *buildRun) specVariables(env map[string]string) string {
-	if old := b.spec.EnvironmentVariables; old != nil {
-		for _, v := range old.Plaintext {
-			env[v.Name] = v.Value
-		}
-	}
-	if b.spec.Env == nil {
-		return ""
-	}
-	for _, v := range b.spec.Env.Variables {
-		env[v.Name] = v.Value
-	}
-	for _, v := range b.spec.Env.ParameterStore {
-		if message := b.variable(env, v.Name, v.Value, "PARAMETER_STORE"); message != "" {
-			return message
-		}
-	}
-	for _, v := range b.spec.Env.SecretsManager {
-		if message := b.variable(env, v.Name, v.Value, "SECRETS_MANAGER"); message != "" {
-			return message
-		}
-	}
-	return ""
-}
-
-// variable sets one variable of a kind. The caller's Env needs no other value.
-func (b *buildRun) variable(env map[string]string, name, value, kind string) string {
-	if _, ok := b.opts.Env[name]; ok {
-		return ""
-	}
-	switch kind {
-	case "PARAMETER_STORE":
-		text, ok := b.parameter(value)
-		if !ok {
-			return fmt.Sprintf("Parameter does not exist: %s, for the variable %s, is in no template of the bundle; give it a value", value, name)
-		}
-		env[name] = text
-	case "SECRETS_MANAGER":
-		env[name] = b.secret(value)
-	default:
-		env[name] = value
-	}
-	return ""
-}
-
-// secret returns the value of a reference to a secret. A secret is opaque, so that
-// a fictional one serves where the caller gives none.
-func (b *buildRun) secret(reference string) string {
-	id, key := reference, ""
-	if strings.HasPrefix(reference, "arn:") {
-		parts := strings.SplitN(reference, ":", 8)
-		id = strings.Join(parts[:min(7, len(parts))], ":")
-		if len(parts) == 8 {
-			key, _, _ = strings.Cut(parts[7], ":")
-		}
-	} else {
-		id, key, _ = strings.Cut(reference, ":")
-		key, _, _ = strings.Cut(key, ":")
-	}
-	value, ok := b.opts.Secrets[id]
-	if ok && key != "" {
-		value, ok = secretKey(value, key)
-	}
-	if !ok {
-		b.out.Notes = append(b.out.Notes, fmt.Sprintf("the secret %s has a fictional value", reference))
-		return "rehearsal-secret"
-	}
-	return value
 }

@@ -340,7 +340,7 @@ func checkGoroutines(t *testing.T, want int) {
 
 // Commands that would take the process with them end the build.
 func TestBombs(t *testing.T) {
-	for _, command := range []string{"f() { f; }; f", "x='eval \"$x\"'; eval \"$x\"", "f() { f | f; }; f", "echo 'sh ./a' > a; sh ./a", "echo '. ./a' > a; . ./a", "yes > /tmp/full", "seq 1 99999999999"} {
+	for _, command := range []string{"f() { f; }; f", "x='eval \"$x\"'; eval \"$x\"", "f() { f | f; }; f", "echo 'sh ./a' > a; sh ./a", "echo '. ./a' > a; . ./a", "x=aaaaaaaa; while :; do x=$x$x; done", "echo {1..999999999999}", "sh -c 'echo {1..999999999}'", "yes > /tmp/full", "seq 1 99999999999"} {
 		t.Run(command, func(t *testing.T) {
 			report := run(t, pipe(pipeline.CodeBuild{}), rehearse.Options{Source: source(commands(command)), MaxBytes: 1 << 20})
 			if report.State != rehearse.Failed && command != "yes > /tmp/full" {

@@ -167,11 +167,12 @@ func TestCodeDeploy(t *testing.T) {
 func TestOthers(t *testing.T) {
 	more := pipeline.Stage{Name: "More", Actions: []pipeline.Action{
 		pipeline.ManualApproval{Name: "Approve"}.Action(),
-		pipeline.LambdaInvoke{Name: "Invoke", Function: "f"}.Action(),
+		pipeline.LambdaInvoke{Name: "Invoke", Function: "f", Outputs: []string{"Made"}, RunOrder: 1}.Action(),
+		pipeline.ECSDeploy{Name: "Deploy", Cluster: "c", Service: "s", Input: "Made", RunOrder: 2}.Action(),
 	}}
 	report := run(t, pipe(pipeline.CodeBuild{}, more), rehearse.Options{Source: source(commands("echo"))})
-	got := []rehearse.State{report.State, report.Action("More", "Approve").State, report.Action("More", "Invoke").State}
-	if diff := cmp.Diff([]rehearse.State{rehearse.Succeeded, rehearse.Succeeded, rehearse.NotRehearsed}, got); diff != "" {
+	got := []rehearse.State{report.State, report.Action("More", "Approve").State, report.Action("More", "Invoke").State, report.Action("More", "Deploy").State}
+	if diff := cmp.Diff([]rehearse.State{rehearse.Succeeded, rehearse.Succeeded, rehearse.NotRehearsed, rehearse.NotRehearsed}, got); diff != "" {
 		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
 }
@@ -224,5 +225,74 @@ func TestSameExplanation(t *testing.T) {
 	}
 	if diff := cmp.Diff(b.Check().Errors().Error(), a.Problems.Error()); diff != "" {
 		t.Errorf("the check and the rehearsal differ (-check +rehearsal):\n%s", diff)
+	}
+}
+
+// A template that holds the pipeline, its project with the buildspec, the service
+// and the task definition is rehearsed too.
+func TestTemplate(t *testing.T) {
+	template := mustParse(t, `
+Parameters:
+  Name: {Type: String, Default: web}
+Resources:
+  Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryName: !Ref Name}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {Family: web, ContainerDefinitions: [{Name: web, Image: nginx}]}
+  Service:
+    Type: AWS::ECS::Service
+    Properties: {TaskDefinition: !Ref Task}
+  Project:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Source:
+        Type: CODEPIPELINE
+        BuildSpec: |
+          version: 0.2
+          phases:
+            build:
+              commands:
+                - aws ecr get-login-password | docker login -u AWS --password-stdin $URI
+                - docker build -t $URI:1 . && docker push $URI:1
+                - printf '[{"name":"web","imageUri":"%s"}]' $URI:1 > imagedefinitions.json
+          artifacts: {files: imagedefinitions.json}
+      Environment:
+        PrivilegedMode: true
+        EnvironmentVariables: [{Name: URI, Value: !Sub '${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/${Repository}'}]
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Name: pipe
+      RoleArn: arn:aws:iam::123456789012:role/pipe
+      Stages:
+        - Name: Source
+          Actions:
+            - Name: Source
+              ActionTypeId: {Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1'}
+              Configuration: {RepositoryName: repo, BranchName: main}
+              OutputArtifacts: [{Name: S}]
+        - Name: Build
+          Actions:
+            - Name: Build
+              ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+              Configuration: {ProjectName: !Ref Project}
+              InputArtifacts: [{Name: S}]
+              OutputArtifacts: [{Name: B}]
+        - Name: Deploy
+          Actions:
+            - Name: Deploy
+              ActionTypeId: {Category: Deploy, Owner: AWS, Provider: ECS, Version: '1'}
+              Configuration: {ClusterName: c, ServiceName: !GetAtt Service.Name}
+              InputArtifacts: [{Name: B}]
+`)
+	b := new(bundle.Bundle)
+	b.Add("template.yml", template)
+	report := run(t, b, rehearse.Options{Source: small})
+	if report.State != rehearse.Succeeded {
+		t.Fatal(report)
+	}
+	want := []rehearse.ContainerImage{{Container: "web", Image: "123456789012.dkr.ecr.us-east-1.amazonaws.com/web:1"}}
+	if diff := cmp.Diff(want, report.Deployments()[0].Images); diff != "" {
+		t.Errorf("mismatch (-want +got):\n%s", diff)
 	}
 }

@@ -22,6 +22,7 @@ type rehearsal struct {
 	report    *Report
 	root      *os.Root          // the scratch directory
 	artifacts map[string]string // name to directory below root
+	unknown   map[string]bool   // artifacts of actions that were not rehearsed
 	variables map[string]string // namespace.name to value
 	clone     map[string]bool   // artifacts of sources that keep their git data
 	problems  slipway.Problems  // of the bundle; see problemsOf
@@ -62,7 +63,7 @@ func Run(ctx context.Context, b *bundle.Bundle, opts Options) (*Report, error) {
 	}
 	defer root.Close()
 	r := &rehearsal{
-		world: w, root: root, artifacts: map[string]string{}, variables: map[string]string{}, clone: map[string]bool{}, images: map[string]string{},
+		world: w, root: root, artifacts: map[string]string{}, unknown: map[string]bool{}, variables: map[string]string{}, clone: map[string]bool{}, images: map[string]string{},
 		report: &Report{Pipeline: w.pipeline.Name, File: w.file, State: Succeeded, Notes: w.notes},
 	}
 	if err := r.run(ctx); err != nil {
@@ -174,6 +175,9 @@ func (r *rehearsal) action(ctx context.Context, stage, number int, out *Action) 
 	default:
 		r.skip(a, out)
 	}
+	if out.State == Failed && out.Deployment != nil && r.isUnknown(a) {
+		out.State, out.Message = NotRehearsed, unknownInput
+	}
 	if out.State == Failed {
 		out.Problems = r.problemsOf(stage, number, a, out)
 	}
@@ -188,24 +192,41 @@ func (r *rehearsal) action(ctx context.Context, stage, number int, out *Action) 
 
 func (a *Action) fail(message string) { a.State, a.Message = Failed, message }
 
-// skip is for what cannot be rehearsed. Its artifacts are empty, and a file that
-// its configuration names must be there.
+// skip is for what cannot be rehearsed. A file that its configuration names must
+// be there.
 func (r *rehearsal) skip(a *pipeline.Action, out *Action) {
 	out.State = NotRehearsed
 	out.Message = fmt.Sprintf("actions of %s are not rehearsed", a.ActionTypeID.Provider)
 	for _, key := range []string{"TemplatePath", "TemplateConfiguration"} {
 		artifact, file, ok := strings.Cut(a.Configuration[key], "::")
-		if !ok || r.artifacts[artifact] == "" {
+		if !ok || r.artifacts[artifact] == "" || r.unknown[artifact] {
 			continue
 		}
 		if _, err := r.root.Stat(filepath.FromSlash(r.artifacts[artifact] + "/" + file)); err != nil {
 			out.fail(fmt.Sprintf("%s: the artifact %s has no file %s", key, artifact, file))
 		}
 	}
+	r.outputsUnknown(a)
+}
+
+const unknownInput = "what an action that was not rehearsed hands over is not known"
+
+// isUnknown reports whether an input of an action is not known.
+func (r *rehearsal) isUnknown(a *pipeline.Action) bool {
+	for _, in := range a.InputArtifacts {
+		if r.unknown[in.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+// outputsUnknown makes the outputs of an action that was not rehearsed: nobody
+// knows what is in them.
+func (r *rehearsal) outputsUnknown(a *pipeline.Action) {
 	for _, o := range a.OutputArtifacts {
 		if dir, err := r.newArtifact(o.Name); err == nil {
-			r.artifacts[o.Name] = dir
-			out.Notes = append(out.Notes, fmt.Sprintf("the artifact %s is empty", o.Name))
+			r.artifacts[o.Name], r.unknown[o.Name] = dir, true
 		}
 	}
 }
@@ -214,139 +235,6 @@ func (r *rehearsal) skip(a *pipeline.Action, out *Action) {
 func (r *rehearsal) newArtifact(name string) (dir string, err error) {
 	dir = fmt.Sprintf("artifact%d", len(r.artifacts)+1)
 	return dir, r.root.Mkdir(dir, 0o777)
-}
-
-// source copies the source to its artifact.
-func (r *rehearsal) source(ctx context.Context, a *pipeline.Action, out *Action) error {
-	c := a.Configuration
-	branch := firstNonEmpty(c["BranchName"], c["Branch"], "main")
-	out.Variables = []Variable{{"CommitId", r.opts.Commit}, {"BranchName", branch}, {"CommitMessage", commitMessage},
-		{"AuthorDate", r.now().Format(time.RFC3339)}, {"CommitterDate", r.now().Format(time.RFC3339)}}
-	switch a.ActionTypeID.Provider {
-	case "CodeCommit":
-		out.Variables = append(out.Variables, Variable{"RepositoryName", c["RepositoryName"]})
-	case "CodeStarSourceConnection":
-		out.Variables = append(out.Variables, Variable{"FullRepositoryName", c["FullRepositoryId"]}, Variable{"ConnectionArn", c["ConnectionArn"]},
-			Variable{"AuthorDisplayName", "Rehearsal"}, Variable{"ProviderType", "GitHub"})
-	case "S3":
-		out.Variables = []Variable{{"VersionId", r.opts.Commit}, {"ETag", r.opts.Commit}, {"BucketName", c["S3Bucket"]}, {"ObjectKey", c["S3ObjectKey"]}}
-	case "ECR":
-		return r.imageSource(a, out)
-	}
-	for _, o := range a.OutputArtifacts {
-		src := r.opts.Sources[o.Name]
-		if src == nil {
-			src = r.opts.Source
-		}
-		if src == nil {
-			return fmt.Errorf("there is no source for the artifact %s: set Options.Source", o.Name)
-		}
-		dir, err := r.newArtifact(o.Name)
-		if err != nil {
-			return err
-		}
-		t := &tree{what: "the source", maxFiles: r.opts.MaxFiles, maxBytes: r.opts.MaxBytes}
-		if err := t.copy(ctx, src, r.root, dir); err != nil {
-			return err
-		}
-		files, err := list(r.root, dir, false)
-		if err != nil {
-			return err
-		}
-		out.Notes = append(out.Notes, t.notes...)
-		r.artifacts[o.Name] = dir
-		r.clone[o.Name] = c["OutputArtifactFormat"] == "CODEBUILD_CLONE_REF"
-		out.Artifacts = append(out.Artifacts, Artifact{Name: o.Name, Files: files})
-	}
-	return nil
-}
-
-// imageSource hands on the imageDetail.json of an image that was pushed before.
-func (r *rehearsal) imageSource(a *pipeline.Action, out *Action) error {
-	name, tag := a.Configuration["RepositoryName"], firstNonEmpty(a.Configuration["ImageTag"], "latest")
-	digest := digestOf(name, tag)
-	uri := r.registry() + "/" + name + "@" + digest
-	out.Variables = []Variable{{"ImageDigest", digest}, {"ImageTag", tag}, {"ImageURI", uri}, {"RegistryId", r.target.Account}, {"RepositoryName", name}}
-	for _, o := range a.OutputArtifacts {
-		dir, err := r.newArtifact(o.Name)
-		if err != nil {
-			return err
-		}
-		detail := fmt.Sprintf(`{"ImageDigest":%q,"ImageTags":[%q],"ImageURI":%q,"RegistryId":%q,"RepositoryName":%q,"Version":"1.0"}`,
-			digest, tag, uri, r.target.Account, name)
-		if err := r.root.WriteFile(filepath.Join(dir, "imageDetail.json"), []byte(detail), 0o666); err != nil {
-			return err
-		}
-		files, err := list(r.root, dir, true)
-		if err != nil {
-			return err
-		}
-		r.artifacts[o.Name] = dir
-		out.Artifacts = append(out.Artifacts, Artifact{Name: o.Name, Files: files})
-	}
-	return nil
-}
-
-func firstNonEmpty(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
-
-// expand returns an action in whose configuration the variables have their values.
-func (r *rehearsal) expand(a *pipeline.Action) (*pipeline.Action, error) {
-	b := *a
-	b.Configuration = make(map[string]string, len(a.Configuration))
-	var failed error
-	for key, value := range a.Configuration {
-		text, err := r.substituteVariables(value)
-		if err != nil && (failed == nil || err.Error() < failed.Error()) {
-			failed = err
-		}
-		b.Configuration[key] = text
-	}
-	return &b, failed
-}
-
-// substituteVariables replaces #{namespace.name}.
-func (r *rehearsal) substituteVariables(text string) (string, error) {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "#{")
-		b.WriteString(before)
-		if !found {
-			return b.String(), nil
-		}
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			b.WriteString("#{" + rest)
-			return b.String(), nil
-		}
-		value, known := r.variables[name]
-		if variable, isPipeline := strings.CutPrefix(name, "variables."); isPipeline {
-			value, known = r.pipelineVariable(variable)
-		}
-		switch {
-		case name == "codepipeline.PipelineExecutionId":
-			value, known = "00000000-0000-4000-8000-000000000000", true
-		case !known:
-			return "", fmt.Errorf("the variable #{%s} has no value: no action that has run before gives it", name)
-		}
-		b.WriteString(value)
-		text = after
-	}
-}
-
-func (r *rehearsal) pipelineVariable(name string) (string, bool) {
-	for _, v := range r.pipeline.Variables {
-		if v.Name == name {
-			return v.DefaultValue, true
-		}
-	}
-	return "", false
 }
 
 // pushImage takes an image into the registry.

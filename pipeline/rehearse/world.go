@@ -102,6 +102,11 @@ func (w *world) project(stage, number int, a *pipeline.Action) *project {
 	}
 	p.known = true
 	text := func(path string) (string, bool) { return w.resolve(t, r.Get(path)) }
+	if strings.Contains(p.name, "${") {
+		if p.name, _ = text("Name"); p.name == "" {
+			p.name = r.ID
+		}
+	}
 	p.buildspec, _ = text("Source.BuildSpec")
 	p.image, _ = text("Environment.Image")
 	kind, _ := text("Environment.Type")
