@@ -11,7 +11,7 @@ import (
 )
 
 // maxGrowth is what slipway may add to a program that has encoding/json already.
-const maxGrowth = 7 << 20
+const maxGrowth = 6 << 20
 
 const hello = `package main
 
