@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"fmt"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/seed-b1f00840/slipway"
@@ -19,36 +15,6 @@ const (
 	colourAlways = choice("always")
 	colourNever  = choice("never")
 )
-
-// A choice is a flag with a few values. It is a [pflag.Value] with those of allow.
-type choice string
-
-// choiceFlag adds a flag that takes one of the values.
-func choiceFlag(cmd *cobra.Command, c *choice, name, usage string, values ...string) {
-	cmd.Flags().Var(&choiceValue{c, values}, name, usage+": "+strings.Join(values, ", "))
-	_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-}
-
-func colourFlag(cmd *cobra.Command, c *choice) {
-	choiceFlag(cmd, c, "color", "colour the output", string(colourAuto), string(colourAlways), string(colourNever))
-}
-
-type choiceValue struct {
-	choice *choice
-	values []string
-}
-
-func (v *choiceValue) String() string { return string(*v.choice) }
-
-func (v *choiceValue) Type() string { return "string" }
-
-func (v *choiceValue) Set(s string) error {
-	if !slices.Contains(v.values, s) {
-		return fmt.Errorf("use %s%s", strings.Join(v.values, ", "), didYouMean(s, v.values))
-	}
-	*v.choice = choice(s)
-	return nil
-}
 
 // A palette colours text for a terminal, or does nothing.
 type palette bool
@@ -96,12 +62,4 @@ func (on palette) diff(line string) string {
 		return on.sgr("36", line)
 	}
 	return line
-}
-
-// countOf returns "1 file is" or "3 files are".
-func countOf(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

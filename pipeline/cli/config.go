@@ -143,9 +143,9 @@ func (c *config) unused(l *linter, t *target) (problems slipway.Problems) {
 		return nil
 	}
 	name := t.display(configFile)
-	l.sources[name] = readText(t.fsys, configFile)
+	l.sources[name] = &text{data: readText(t.fsys, configFile)}
 	for _, e := range c.entries {
-		message := unknown(e.rule, l.rules)
+		message := unknown(e.rule, l.rules())
 		if message == "" && !e.used {
 			message = "nothing of " + e.rule + " is found in " + cmp.Or(e.file, "any file") + "; remove the entry"
 		}

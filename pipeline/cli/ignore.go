@@ -25,7 +25,7 @@ const directive = "slipway:ignore"
 
 // ignores returns the ignores of a YAML file. JSON has no comments.
 func (t *text) ignores(name string) []*ignore {
-	if t == nil || path.Ext(name) == ".json" || !bytes.Contains(t.data, []byte(directive)) {
+	if t == nil || path.Ext(name) == ".json" || !bytes.Contains(t.bytes(), []byte(directive)) {
 		return nil
 	}
 	var found []*ignore
@@ -129,13 +129,13 @@ func ignoredBy(ignores []*ignore, p *slipway.Problem) (ignored bool) {
 
 // problem returns what is wrong with an ignore that was tried on all problems of its
 // file, or nil.
-func (i *ignore) problem(file string, rules map[string]slipway.Rule) *slipway.Problem {
+func (i *ignore) problem(file string, rules rules) *slipway.Problem {
 	message := ""
 	if len(i.rules) == 0 {
 		message = "names no rule; write " + directive + " RULE, and why"
 	}
 	for n, pattern := range i.rules {
-		if problem := unknown(pattern, rules); problem != "" {
+		if problem := unknown(pattern, rules()); problem != "" {
 			message = problem
 		} else if message == "" && !i.used[n] {
 			message = "nothing of " + pattern + " is found here; remove it"

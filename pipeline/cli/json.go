@@ -57,7 +57,7 @@ func (jsonFormat) write(w io.Writer, r *report) error {
 			File: p.File, Line: p.Pos.Line, Column: p.Pos.Column, Path: p.Path,
 			Severity: p.Severity.String(), Message: p.Message, Rule: p.Rule,
 		}
-		if _, ok := r.rules[p.Rule]; ok {
+		if _, ok := r.rules()[p.Rule]; ok {
 			j.URL = RuleURL(p.Rule)
 		}
 		if p.Err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -73,9 +74,9 @@ func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 
 // lint runs the command.
 func (p *program) lint(cmd *cobra.Command, paths []string, f *lintFlags) error {
-	rules := ruleIndex()
+	rules := rules(sync.OnceValue(ruleIndex))
 	for _, pattern := range f.disable {
-		if problem := unknown(pattern, rules); problem != "" {
+		if problem := unknown(pattern, rules()); problem != "" {
 			return usagef(cmd, "--disable: %s", problem)
 		}
 	}
@@ -117,7 +118,7 @@ func (p *program) format(f *lintFlags) format {
 
 // A linter collects what is found, of all paths.
 type linter struct {
-	rules    map[string]slipway.Rule
+	rules    rules
 	problems slipway.Problems // with files as the user would name them
 	failures []string         // what could not be read
 	sources  sources

@@ -37,7 +37,7 @@ func (l *linter) lintTarget(t *target) error {
 		if name == "" {
 			continue
 		}
-		texts[name] = readText(t.fsys, name)
+		texts[name] = &text{read: func() []byte { return readText(t.fsys, name) }}
 		l.sources[t.display(name)] = texts[name]
 	}
 	problems, ignored := l.applyIgnores(problems, texts, cfg)
@@ -100,8 +100,8 @@ func rename(problems slipway.Problems, display func(string) string) slipway.Prob
 	return out
 }
 
-// readText returns the text of a file, or nil when it cannot be read or is too large.
-func readText(fsys fs.FS, name string) *text {
+// readText returns what stands in a file, or nil when it cannot be read or is too large.
+func readText(fsys fs.FS, name string) []byte {
 	info, err := fs.Stat(fsys, name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > source.MaxSize {
 		return nil
@@ -110,5 +110,5 @@ func readText(fsys fs.FS, name string) *text {
 	if err != nil {
 		return nil
 	}
-	return &text{data: data}
+	return data
 }

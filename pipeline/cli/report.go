@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -14,9 +15,12 @@ type report struct {
 	counts   [3]int           // by severity
 	files    int              // that were checked
 	ignored  int              // problems that are not shown because files say so
-	rules    map[string]slipway.Rule
+	rules    rules
 	sources  sources
 }
+
+// rules are all rules by name, which are gathered when they are first asked for.
+type rules func() map[string]slipway.Rule
 
 // A format writes a report.
 type format interface {
@@ -134,4 +138,12 @@ func place(file string, pos slipway.Position) string {
 		return fmt.Sprintf("%s:%d", file, pos.Line)
 	}
 	return file + ":" + pos.String()
+}
+
+// countOf returns "1 file is" or "3 files are".
+func countOf(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }

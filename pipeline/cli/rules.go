@@ -91,24 +91,34 @@ func matchFile(pattern, name string) bool {
 	return match(pattern, name, true)
 }
 
-// match is a glob without classes. With slash, only two stars match a slash. It
-// takes the time of their product: the last star alone is tried again.
+// match is a glob without classes. With slash, only two stars match a slash. Where
+// it does not go on, the last star eats one more; one that may not, because of a
+// slash, leaves that to the last two stars before it.
 func match(pattern, s string, slash bool) bool {
-	star, from, deep := -1, 0, false // where the last star ends, and what it has eaten
+	type star struct{ next, from int } // in pattern after the star; in s where it ends
+	one, two := star{next: -1}, star{next: -1}
 	i, j := 0, 0
 	for j < len(s) {
 		switch {
 		case i < len(pattern) && pattern[i] == '*':
-			start := i
+			first := i
 			for i < len(pattern) && pattern[i] == '*' {
 				i++
 			}
-			star, from, deep = i, j, !slash || i-start > 1
+			if slash && i-first == 1 {
+				one = star{i, j}
+			} else {
+				one, two = star{next: -1}, star{i, j}
+			}
 		case i < len(pattern) && (pattern[i] == s[j] || pattern[i] == '?' && s[j] != '/'):
 			i, j = i+1, j+1
-		case star >= 0 && (deep || s[from] != '/'):
-			from++
-			i, j = star, from
+		case one.next >= 0 && s[one.from] != '/':
+			one.from++
+			i, j = one.next, one.from
+		case two.next >= 0:
+			one.next = -1
+			two.from++
+			i, j = two.next, two.from
 		default:
 			return false
 		}

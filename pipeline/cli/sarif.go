@@ -123,7 +123,7 @@ func (sarifFormat) write(w io.Writer, r *report) error {
 func sarifRules(r *report) ([]sarifRule, map[string]int) {
 	var names []string
 	for _, p := range r.problems {
-		if _, ok := r.rules[p.Rule]; ok {
+		if _, ok := r.rules()[p.Rule]; ok {
 			names = append(names, p.Rule)
 		}
 	}
@@ -131,7 +131,7 @@ func sarifRules(r *report) ([]sarifRule, map[string]int) {
 	names = slices.Compact(names)
 	rules, index := make([]sarifRule, len(names)), make(map[string]int, len(names))
 	for i, name := range names {
-		rule := r.rules[name]
+		rule := r.rules()[name]
 		help := rule.Doc
 		if rule.Source != "" {
 			help += " See " + rule.Source

@@ -3,14 +3,17 @@ package cli_test
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/pipeline"
 	"github.com/seed-b1f00840/slipway/pipeline/cli"
 	"github.com/seed-b1f00840/slipway/pipeline/delivery"
@@ -45,6 +48,7 @@ func TestScript(t *testing.T) {
 		Dir:                "testdata/script",
 		RequireUniqueNames: true,
 		UpdateScripts:      *update,
+		Condition:          hasRule,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"bad":    func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 2, args) },
 			"found":  func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 1, args) },
@@ -52,6 +56,15 @@ func TestScript(t *testing.T) {
 			"binary": binary,
 		},
 	})
+}
+
+// hasRule is the condition [rule:NAME]: there is a rule of that name.
+func hasRule(condition string) (bool, error) {
+	name, ok := strings.CutPrefix(condition, "rule:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	return slices.ContainsFunc(cli.Rules(), func(r slipway.Rule) bool { return r.Name == name }), nil
 }
 
 // status runs a command that must end with that status.

@@ -31,7 +31,7 @@ func (p *program) render(cmd *cobra.Command, names []string) (bundle.Files, erro
 	files, err := p.files(services)
 	var problems slipway.Problems
 	if errors.As(err, &problems) {
-		r := &report{problems: problems, rules: ruleIndex()}
+		r := &report{problems: problems, rules: ruleIndex}
 		r.count()
 		(&textFormat{}).write(p.stderr, r)
 		return nil, errFound

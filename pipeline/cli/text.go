@@ -8,8 +8,17 @@ import (
 
 // A text is a file, for its lines. A nil text has none.
 type text struct {
+	read  func() []byte // reads the file, when it is first asked for; nil once that is done
 	data  []byte
 	lines []string // made when the first is asked for
+}
+
+// bytes returns what stands in the file.
+func (t *text) bytes() []byte {
+	if t.read != nil {
+		t.data, t.read = t.read(), nil
+	}
+	return t.data
 }
 
 // sources are the texts of files as the user would name them.
@@ -32,7 +41,7 @@ func (t *text) split() []string {
 	if t.lines != nil {
 		return t.lines
 	}
-	rest := string(bytes.TrimPrefix(t.data, []byte("\ufeff")))
+	rest := string(bytes.TrimPrefix(t.bytes(), []byte("\ufeff")))
 	for rest != "" {
 		n := strings.IndexAny(rest, "\r\n")
 		if n < 0 {

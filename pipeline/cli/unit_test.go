@@ -92,6 +92,12 @@ func TestMatch(t *testing.T) {
 		{"a", "", false, false},
 		{"*a*a*a*a*a*a*b", strings.Repeat("a", 100), false, false},
 		{"a/*b*c", "a/xbxbxc", true, true},
+		{"**/a*z", "x/ab/az", true, true},
+		{"**/a*z", "x/ab/bz", true, false},
+		{"**/*.json", "deploy/a/taskdef.json", true, true},
+		{"deploy/**", "deploy/a/b", true, true},
+		{"deploy/*", "deploy/a/b", true, false},
+		{strings.Repeat("**/a*", 20) + "b", strings.Repeat("a/", 500), false, false},
 	} {
 		if got := matchRule(test.pattern, test.name); got != test.rule {
 			t.Errorf("rule %q, %q: got %t", test.pattern, test.name, got)
