@@ -96,14 +96,21 @@ func checkWritten(b *build, file string, tasks []*Part[*taskdef.Definition], r *
 			}
 			p := addf(r, b.Buildspec, w.Place.Path, "%s gets the container name %q, but the task definition has %s; %s",
 				file, name, listed(names), remedy(name, names))
-			if !w.Sure && len(writes) > 1 {
-				p.Severity = slipway.Warning // another branch may be the one that runs
+			if !w.Sure && len(writes) > 1 || b.mayChange(w) {
+				p.Severity = slipway.Warning // another branch, or a later command, may set it right
 			}
 			for _, t := range tasks {
 				relate(p, containerPlaces(t)...)
 			}
 		}
 	}
+}
+
+// mayChange reports whether a later command, of which too little is seen, may have
+// changed what a command wrote.
+func (b *build) mayChange(w *definitionWrite) bool {
+	name, ok := w.Name.Known()
+	return !ok || b.commands().File(name).Later >= shell.Maybe
 }
 
 func remedy(name string, names []string) string {
