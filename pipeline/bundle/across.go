@@ -50,16 +50,15 @@ type definitionWrite struct {
 	err    error // why the content is none, or [shell.ErrUnknown]
 }
 
-func newView(b *Bundle) *view {
-	parts := b.Parts()
+func newView(parts *Parts, tree *Tree) *view {
 	groups := parts.links()
-	v := &view{Parts: parts, tree: b.Tree, groups: make([]group, len(groups))}
+	v := &view{Parts: parts, tree: tree, groups: make([]group, len(groups))}
 	for i := range groups {
 		g := &v.groups[i]
 		g.Group = &groups[i]
 		g.builds = make([]build, len(g.Builds))
 		for j := range g.Builds {
-			g.builds[j] = build{Build: &g.Builds[j], tree: b.Tree}
+			g.builds[j] = build{Build: &g.Builds[j], tree: tree}
 		}
 	}
 	return v

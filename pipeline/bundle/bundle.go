@@ -73,7 +73,8 @@ func Find[M Model](b *Bundle) (model M, path string, ok bool) {
 // templates is checked as if it were a file of its own. A problem between two files is
 // placed in the one that is to be mended as a rule, with the other one in its Related.
 func (b *Bundle) Check() slipway.Problems {
-	all := b.Parts().Check()
+	parts := b.Parts()
+	all := parts.Check()
 	for _, a := range b.Artifacts {
 		if isPart(a.Model) || a.Model == nil {
 			continue
@@ -87,7 +88,7 @@ func (b *Bundle) Check() slipway.Problems {
 			all = append(all, p)
 		}
 	}
-	return append(all, checkAcross(b)...).Sorted()
+	return append(all, checkAcross(parts, b.Tree)...).Sorted()
 }
 
 // isPart reports whether a model is one of those that [Parts] holds.

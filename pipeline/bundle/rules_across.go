@@ -17,4 +17,6 @@ var across = [...]check.Rule[*view]{
 }
 
 // checkAcross returns what the rules across artifacts find, sorted.
-func checkAcross(b *Bundle) slipway.Problems { return check.Run(across[:], newView(b), nil) }
+func checkAcross(parts *Parts, tree *Tree) slipway.Problems {
+	return check.Run(across[:], newView(parts, tree), nil)
+}
