@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -23,10 +24,14 @@ var (
 // for, else of one for a POSIX shell and, when it is none, of one for bash. What is
 // too long or too deeply nested to be read safely is an error, too.
 func Parse(text string, bash bool) ([]*syntax.Stmt, error) {
-	var p parser
+	p := parsers.Get().(*parser)
+	defer parsers.Put(p)
 	stmts, _, err := p.parse(text, bash)
 	return stmts, err
 }
+
+// parsers are used again: making one costs as much as a short command.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
 
 // A parser reads commands. It is made when the first one comes.
 type parser struct {

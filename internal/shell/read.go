@@ -46,6 +46,8 @@ const sourceDir = "CODEBUILD_SRC_DIR"
 // report says so in its Effects.
 func Read(s Script) *Report {
 	m := newMachine(&s)
+	m.parser = parsers.Get().(*parser)
+	defer parsers.Put(m.parser)
 	bash, known := isBash(s.Shell)
 	for _, c := range s.Commands {
 		m.place = Place{Path: c.Path, Sure: true}
@@ -85,7 +87,7 @@ const (
 type machine struct {
 	script *Script
 	report *Report
-	parser parser
+	parser *parser
 	env    map[string]Var // before the first command
 	scopes []*scope
 	funcs  map[string]*syntax.Stmt
