@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/internal/source"
@@ -170,7 +171,9 @@ func ofUnreadable(data []byte, byName kind) kind {
 			return noKind
 		}
 	case pipelineKind:
-		if len(data) > 0 && !bytes.Contains(data, []byte("actionTypeId")) && !bytes.Contains(data, []byte("roleArn")) {
+		// Other tools have files of that name, but none of them is no text at all.
+		if len(data) > 0 && utf8.Valid(data) && !bytes.Contains(data, []byte("actionTypeId")) &&
+			!bytes.Contains(data, []byte("roleArn")) && !bytes.Contains(data, []byte(`"pipeline"`)) {
 			return noKind
 		}
 	}

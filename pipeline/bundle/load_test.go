@@ -83,17 +83,20 @@ func TestLoadReportsUnreadable(t *testing.T) {
 		"app/config.json": file(`{"family": `),
 		"stack.yml":       file(templateText),
 		"pipeline.json":   {Data: make([]byte, 2<<20), Mode: 0o644},
+		"b/pipeline.json": file("\x00\x01\xff"),
+		"c/pipeline.json": file(`{"pipeline": {"name": "cut`),
+		"d/pipeline.json": file(`{"application": "of another tool", `),
 	})
 	var problem *slipway.Problem
 	if !errors.As(err, &problem) {
 		t.Fatalf("error is %v", err)
 	}
-	for _, want := range []string{"buildspec.yml:", "taskdef.json:1:", "pipeline.json: the file has 2097152 bytes"} {
+	for _, want := range []string{"buildspec.yml:", "taskdef.json:1:", "pipeline.json: the file has 2097152 bytes", "b/pipeline.json:1:1:", "c/pipeline.json:1:"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in\n%v", want, err)
 		}
 	}
-	if strings.Contains(err.Error(), "config.json") {
+	if strings.Contains(err.Error(), "config.json") || strings.Contains(err.Error(), "d/pipeline.json") {
 		t.Errorf("a file that is no artifact is reported:\n%v", err)
 	}
 	if len(b.Artifacts) != 1 || b.Artifacts[0].Path != "stack.yml" {
