@@ -30,6 +30,7 @@ func (p *plan) completeBuild() {
 			b.Image = armImage
 		}
 	}
+	p.computed = b.isComputed()
 	if b.Spec == nil {
 		b.Spec, p.recipeErr = p.recipe().Spec()
 	}

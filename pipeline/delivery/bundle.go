@@ -26,11 +26,30 @@ func (s Service) checked(a *arena) (*bundle.Bundle, error) {
 	if err != nil {
 		problems = append(problems, asProblems(err)...)
 	}
-	problems = append(problems, b.Check().Errors()...)
+	problems = append(problems, p.checkFiles(b).Errors()...)
 	if len(problems) > 0 {
 		return nil, problems.Sorted()
 	}
 	return b, nil
+}
+
+// checkFiles returns what the rules say of the files. How they fit together is
+// asked only where something in them was not computed: what is all computed from
+// one value agrees, as a test holds, and reading the commands of the build would
+// take longer than all the rest.
+func (p *plan) checkFiles(b *bundle.Bundle) slipway.Problems {
+	if p.computed {
+		return b.Parts().Check()
+	}
+	return b.Check()
+}
+
+// isComputed reports whether every command of the build, and what it hands over,
+// follows from the service.
+func (b *Build) isComputed() bool {
+	r := &b.Recipe
+	return b.Spec == nil && len(r.Before) == 0 && len(r.After) == 0 && len(r.Files) == 0 && len(r.Containers) == 0 &&
+		!r.CodeDeploy && r.File == "" && r.RepositoryVariable == "" && len(r.ParameterStore) == 0
 }
 
 // bundle builds the six models. A network or a buildspec that cannot be built is

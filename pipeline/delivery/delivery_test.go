@@ -126,6 +126,26 @@ func TestSameBytesAgain(t *testing.T) {
 	}
 }
 
+// What is computed from one value agrees: the rules across files find nothing,
+// although Bundle does not ask them.
+func TestComputedFilesAgree(t *testing.T) {
+	for name, service := range goldens {
+		for _, arm := range []bool{false, true} {
+			s := service()
+			if arm {
+				s.Task.RuntimePlatform = &taskdef.RuntimePlatform{CPUArchitecture: taskdef.CPUArchitectureARM64}
+			}
+			b, err := s.Bundle()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := b.Validate(); err != nil {
+				t.Errorf("%s, arm %v: %v", name, arm, err)
+			}
+		}
+	}
+}
+
 // No file holds what only AWS knows, and none is for one partition alone.
 func TestNoAccountNoPartition(t *testing.T) {
 	bad := regexp.MustCompile(`arn:aws[:-]|amazonaws\.com/|\b\d{12}\b`)
@@ -211,6 +231,17 @@ func TestBundleRefuses(t *testing.T) {
 		{"a container that is not in the task", func(s *delivery.Service) {
 			s.Build.Recipe.Containers = []string{"next-container-task"}
 		}, []string{`Service.Build.Recipe.Containers: found "next-container-task", the task has no container of that name`}},
+		{"a file that the pipeline does not read", func(s *delivery.Service) { s.Build.Recipe.File = "images.json" },
+			[]string{"imagedefinitions.json", "bundle/definition-file"}},
+		{"the file of another deploy provider", func(s *delivery.Service) { s.Build.Recipe.CodeDeploy = true },
+			[]string{"imagedefinitions.json", "bundle/definition-file"}},
+		{"a buildspec that names another container", func(s *delivery.Service) {
+			spec, err := buildspec.DockerImage{Containers: []string{"next-container-task"}}.Spec()
+			if err != nil {
+				panic(err)
+			}
+			s.Build.Spec = spec
+		}, []string{`"next-container-task"`, "bundle/container-name"}},
 		{"a build argument", func(s *delivery.Service) { s.Build.Recipe.BuildArgs = []string{"=x"} },
 			[]string{"Service.Build.Recipe.BuildArgs[0]: "}},
 		{"a retention that CloudWatch lacks", func(s *delivery.Service) { s.Logs.RetentionDays = 31 },

@@ -14,6 +14,7 @@ type plan struct {
 	*arena
 	app                   int      // index in Task.Containers of the container that the pipeline deploys
 	arm                   bool     // the task's processor
+	computed              bool     // nothing of the build is written by hand
 	registry              string   // host of the account's ECR registry
 	parameters            string   // prefix of the Parameter Store names, with slashes around
 	taskLogs              bool     // a container writes to the log group
