@@ -113,13 +113,15 @@ func Drift(changes []Change) error {
 	return problems.Err()
 }
 
+// fileProblem reports what a path has against it. What the system says of it, such
+// as that the disk is full, is no rule's finding.
 func fileProblem(path string, err error) *slipway.Problem {
+	p := &slipway.Problem{File: path, Message: err.Error(), Rule: pathRule.Name, Err: err}
 	var at *fs.PathError
-	message := err.Error()
 	if errors.As(err, &at) {
-		message = at.Err.Error()
+		p.Message, p.Rule = at.Err.Error(), ""
 	}
-	return &slipway.Problem{File: path, Message: message, Rule: pathRule.Name, Err: err}
+	return p
 }
 
 // checkPath refuses a path that could lead out of a directory, on any system.

@@ -213,7 +213,7 @@ func asProblems(name string, err error) slipway.Problems {
 func unreadable(name string, err error) slipway.Problems {
 	problems := asProblems(name, err)
 	for _, p := range problems {
-		if p.Rule == pathRule.Name {
+		if p.Rule == pathRule.Name || p.Rule == "" {
 			p.Rule = readRule.Name
 		}
 	}

@@ -12,8 +12,9 @@ import (
 )
 
 // Bundle returns the six files of the delivery as models, in the order in which
-// they are applied. It checks the service, every file by itself and how the
-// files fit together, and refuses, with every problem named, what AWS would
+// they are applied. It checks the service and every file by itself, and how the
+// files fit together where part of the build was written by hand; the rest is
+// computed from one value. It refuses, with every problem named, what AWS would
 // refuse or what could not run. The error is a [slipway.Problems]; the path of a
 // problem in the Go value begins with Service. The receiver does not change.
 func (s Service) Bundle() (*bundle.Bundle, error) { return s.checked(new(arena)) }
