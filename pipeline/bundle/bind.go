@@ -3,6 +3,7 @@ package bundle
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -12,10 +13,10 @@ import (
 
 // A Target is the account and region that a bundle is applied to.
 type Target struct {
-	Account   string // 12 digits
-	Region    string // such as eu-central-1
-	Partition string // aws, aws-cn, aws-us-gov, ...; empty follows from the region
-	URLSuffix string // of service hosts, such as amazonaws.com; empty follows from the partition
+	Account   string `json:"account"`   // 12 digits
+	Region    string `json:"region"`    // such as eu-central-1
+	Partition string `json:"partition"` // aws, aws-cn, aws-us-gov, ...; empty follows from the region
+	URLSuffix string `json:"urlSuffix"` // of service hosts, such as amazonaws.com; empty follows from the partition
 }
 
 // Placeholders that stand in task definitions and pipelines for what only a
@@ -83,14 +84,14 @@ func (b *Bundle) Bind(target Target) (*Bundle, error) {
 	}
 	replace := strings.NewReplacer(Account, target.Account, Region, target.Region,
 		Partition, target.Partition, URLSuffix, target.URLSuffix)
-	bound := &Bundle{Artifacts: make([]Artifact, len(b.Artifacts))}
+	bound := &Bundle{Artifacts: slices.Clone(b.Artifacts), Tree: b.Tree}
 	var problems slipway.Problems
 	for i, a := range b.Artifacts {
 		model, err := bind(a, replace)
 		if err != nil {
 			problems = append(problems, asProblems(a.Path, err)...)
 		}
-		bound.Artifacts[i] = Artifact{Path: a.Path, Model: model}
+		bound.Artifacts[i].Model = model
 	}
 	if len(problems) > 0 {
 		return nil, problems.Sorted()

@@ -43,7 +43,7 @@ func Load(fsys fs.FS) (*Bundle, error) {
 		case f.err != nil:
 			problems = append(problems, unreadable(names[i], f.err)...)
 		case f.model != nil:
-			a := Artifact{Path: names[i], Model: f.model}
+			a := Artifact{Path: names[i], Stack: stackOf(f.model), Model: f.model}
 			if _, ok := f.model.(*cfn.Template); ok {
 				a.text = f.text
 			}

@@ -59,19 +59,25 @@ func (p *plan) bundle() (*bundle.Bundle, error) {
 	b := &bundle.Bundle{Artifacts: make([]bundle.Artifact, 0, 6)}
 	n, err := p.network()
 	if err == nil {
-		b.Artifacts = append(b.Artifacts, bundle.Artifact{Path: NetworkFile, Stack: p.Stacks.Network, Model: n})
+		b.Artifacts = append(b.Artifacts, p.template(NetworkFile, p.Stacks.Network, n))
 	}
 	task := p.Task
 	b.Artifacts = append(b.Artifacts,
-		bundle.Artifact{Path: PlatformFile, Stack: p.Stacks.Platform, Model: p.platform()},
+		p.template(PlatformFile, p.Stacks.Platform, p.platform()),
 		bundle.Artifact{Path: TaskFile, Model: &task},
-		bundle.Artifact{Path: ServiceFile, Stack: p.Stacks.Service, Model: p.service()},
+		p.template(ServiceFile, p.Stacks.Service, p.service()),
 		bundle.Artifact{Path: PipelineFile, Model: p.pipeline()},
 	)
 	if p.Build.Spec != nil {
 		b.Add(BuildspecFile, p.Build.Spec)
 	}
 	return b, err
+}
+
+// template returns a template as an artifact that knows its stack.
+func (p *plan) template(path, stack string, t *cfn.Template) bundle.Artifact {
+	bundle.NameStack(t, stack)
+	return bundle.Artifact{Path: path, Stack: stack, Model: t}
 }
 
 // network returns network.yml. An error has the paths of the Go value.
