@@ -2,8 +2,11 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +83,33 @@ func TestEveryField(t *testing.T) {
 	}
 }
 
+// TestUnions looks into the SDK's source for the members of its unions, which the
+// table of unions repeats.
+func TestUnions(t *testing.T) {
+	for typ, members := range unions {
+		dir, err := exec.Command("go", "list", "-f", "{{.Dir}}", typ.PkgPath()).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "types.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want, got []string
+		for _, m := range regexp.MustCompile(`(?m)^type `+typ.Name()+`Member(\w+) struct`).FindAllSubmatch(source, -1) {
+			want = append(want, string(m[1]))
+		}
+		for _, m := range members {
+			got = append(got, m.name)
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: the table of unions mismatch (-SDK +table)\n%s", typ, diff)
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	for _, tt := range []struct{ sdk, want, json string }{
 		{"ExecutionRoleArn", "ExecutionRoleARN", "executionRoleArn"},
@@ -121,6 +151,9 @@ func TestFaults(t *testing.T) {
 		{"sentence without a field", "documents Tag.key, which is not there", func(s *subject) { s.types["Tag"] = "Label" }},
 		{"first field that is gone", "names Tag.nope, which is not there", func(s *subject) { s.first["Tag"] = []string{"nope"} }},
 		{"member that the SDK has", "the SDK has caught up: take Tag.key", func(s *subject) { s.ahead["Tag"] = []string{"key"} }},
+		{"field that only the answer has", "TaskDefinition has revision, which cannot be sent", func(s *subject) { s.readOnly = s.readOnly[:1] }},
+		{"read-only field that is gone", "names nope, which only", func(s *subject) { s.readOnly = append(s.readOnly, "nope") }},
+		{"field that the answer lacks", "Definition.tags is []types.Tag where it is sent and <nil>", func(s *subject) { s.apart = nil }},
 		{"package without docs", "docs/other.txt", func(s *subject) { s.pkg = "other" }},
 	} {
 		s := taskdef()

@@ -1,5 +1,6 @@
 // Command gen writes the Go source of the models that mirror an AWS API: the types
-// of packages taskdef and pipeline, and how they are read and written.
+// of packages taskdef and pipeline, how they are read and written, and how package
+// apply turns them into the SDK's types and back.
 //
 // It takes the shapes from the types of aws-sdk-go-v2 by reflection, their names
 // and order from the tables in tables.go, and their documentation from docs/. A

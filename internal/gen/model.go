@@ -12,6 +12,7 @@ import (
 // A model is all that the templates of one package need.
 type model struct {
 	Package string
+	Prefix  string // of the names of the conversions
 	SDK     string // module and version that it was generated from
 	Structs []*object
 	Enums   []*enum
@@ -32,6 +33,9 @@ type object struct {
 	Fields []*field
 	Ahead  []string // keys that are known but have no field
 	Beside []*field // of the root: what stands beside it in the file
+	SDK    string   // the SDK's type, as package apply names it
+	Answer string   // the SDK's type of what comes back; SDK but for some roots
+	Union  bool     // the SDK has an interface, and a type for each field
 	sdk    reflect.Type
 }
 
@@ -44,6 +48,10 @@ type field struct {
 	Kind kind
 	Elem kind   // of a list or map
 	Of   string // the Go type of a list's item, a map's member or a pointer's value
+	SDK  string // name in the SDK
+	// Apart says that the answer has the field beside it.
+	Apart bool
+	sdk   reflect.Type
 }
 
 // kind is how a field is read and written.
@@ -77,6 +85,7 @@ func newModel(s subject) (*model, error) {
 	}
 	m := &model{
 		Package: s.pkg,
+		Prefix:  s.prefix,
 		subject: s,
 		docs:    d,
 		objects: make(map[reflect.Type]*object),
@@ -84,6 +93,9 @@ func newModel(s subject) (*model, error) {
 	}
 	root := m.object(s.root)
 	root.Root = true
+	if s.answer != nil {
+		m.answer(root)
+	}
 	for _, f := range s.beside {
 		root.Beside = append(root.Beside, m.field(root, f))
 	}
@@ -109,6 +121,7 @@ func (m *model) object(t reflect.Type) *object {
 	}
 	name := m.typeName(t)
 	o := &object{Name: name, Keys: "keys" + name, Doc: comment(m.doc(name)), sdk: t}
+	o.SDK, o.Answer, o.Union = m.sdkName(t), m.sdkName(t), t.Kind() == reflect.Interface
 	m.objects[t] = o
 	m.Structs = append(m.Structs, o)
 	o.Ahead = m.subject.ahead[name]
@@ -159,7 +172,7 @@ func sdkFields(t reflect.Type) []sdkField {
 }
 
 func (m *model) field(o *object, s sdkField) *field {
-	f := &field{Name: goName(s.name), JSON: jsonName(s.name)}
+	f := &field{Name: goName(s.name), JSON: jsonName(s.name), SDK: s.name, sdk: s.typ}
 	key := o.Name + "." + f.JSON
 	f.Doc = comment(m.doc(key))
 	t := s.typ

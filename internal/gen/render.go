@@ -18,23 +18,31 @@ func (m *model) render() ([]file, error) {
 		"comment": func(indent, text string) string {
 			return indent + "// " + strings.ReplaceAll(text, "\n", "\n"+indent+"// ")
 		},
-		"reader": reader,
+		"reader":   reader,
+		"sender":   m.sender,
+		"receiver": m.receiver,
 	}
 	tmpl, err := template.New("").Funcs(funcs).ParseFS(templateFiles, "templates/*.tmpl")
 	if err != nil {
 		return nil, err
 	}
 	var files []file
-	for _, name := range []string{"types", "enums", "decode", "write"} {
+	for _, out := range []struct{ template, name string }{
+		{"types", m.Package + "/types_gen.go"},
+		{"enums", m.Package + "/enums_gen.go"},
+		{"decode", m.Package + "/decode_gen.go"},
+		{"write", m.Package + "/write_gen.go"},
+		{"convert", "pipeline/apply/convert_" + m.Package + "_gen.go"},
+	} {
 		var buf bytes.Buffer
-		if err := tmpl.ExecuteTemplate(&buf, name+".go.tmpl", m); err != nil {
+		if err := tmpl.ExecuteTemplate(&buf, out.template+".go.tmpl", m); err != nil {
 			return nil, err
 		}
 		data, err := format.Source(buf.Bytes())
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", name, err, buf.Bytes())
+			return nil, fmt.Errorf("%s: %w\n%s", out.name, err, buf.Bytes())
 		}
-		files = append(files, file{m.Package + "/" + name + "_gen.go", data})
+		files = append(files, file{out.name, data})
 	}
 	return files, nil
 }

@@ -12,7 +12,13 @@ import (
 type subject struct {
 	pkg    string
 	module string // of the SDK
+	prefix string // of the names of the conversions, which all stand in one package
+	alias  string // by which that package imports the SDK's package types
 	root   reflect.Type
+
+	answer   reflect.Type // what comes back for root; nil where the type is the same
+	apart    []string     // fields of root that stand beside the answer: converted by hand
+	readOnly []string     // fields of answer that root has not
 
 	types      map[string]string   // Go names of the SDK's types where they differ
 	first      map[string][]string // the fields that stand first in a struct; others follow by name
@@ -35,7 +41,15 @@ func taskdef() subject {
 	return subject{
 		pkg:    "taskdef",
 		module: "github.com/aws/aws-sdk-go-v2/service/ecs",
+		prefix: "ECS",
+		alias:  "ecstypes",
 		root:   reflect.TypeFor[ecs.RegisterTaskDefinitionInput](),
+		answer: reflect.TypeFor[ecstypes.TaskDefinition](),
+		apart:  []string{"tags"},
+		readOnly: []string{
+			"taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
+			"registeredAt", "registeredBy", "deregisteredAt", "deleteRequestedAt",
+		},
 		types: map[string]string{
 			"RegisterTaskDefinitionInput":             "Definition",
 			"ApplicationProtocol":                     "AppProtocol",
@@ -108,6 +122,8 @@ func pipeline() subject {
 	return subject{
 		pkg:    "pipeline",
 		module: "github.com/aws/aws-sdk-go-v2/service/codepipeline",
+		prefix: "CodePipeline",
+		alias:  "cptypes",
 		root:   reflect.TypeFor[cptypes.PipelineDeclaration](),
 		types: map[string]string{
 			"PipelineDeclaration":         "Definition",
