@@ -1,0 +1,116 @@
+package apply
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
+	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
+)
+
+// applyPipeline creates or updates a pipeline.
+func (r *runner) applyPipeline(ctx context.Context, w *pipelineWork) error {
+	declaration, tags, err := toPipelineDeclaration(w.item.definition)
+	if err != nil {
+		return err
+	}
+	if w.version == 0 {
+		return r.createPipeline(ctx, w, declaration, tags)
+	}
+	arn, err := r.updatePipeline(ctx, w, declaration)
+	if err != nil || len(w.tags) == 0 {
+		return err
+	}
+	in := &codepipeline.TagResourceInput{ResourceArn: arn}
+	for _, t := range w.tags {
+		in.Tags = append(in.Tags, cptypes.Tag{Key: &t.Key, Value: aws.String(aws.ToString(t.Value))})
+	}
+	_, err = do(ctx, r.Applier, call{op: "codepipeline:TagResource", on: "pipeline " + w.item.definition.Name}, r.clients.CodePipeline.TagResource, in)
+	return err
+}
+
+// updatePipeline updates a pipeline where it differs, and returns its ARN. Each update
+// makes a version: one that may have been successful is not repeated blindly.
+func (r *runner) updatePipeline(ctx context.Context, w *pipelineWork, declaration *cptypes.PipelineDeclaration) (arn *string, err error) {
+	name := w.item.definition.Name
+	for attempt := 1; ; attempt++ {
+		out, err := r.getPipeline(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			return nil, stale("the pipeline is gone")
+		}
+		if out.Metadata != nil {
+			arn = out.Metadata.PipelineArn
+		}
+		differ, err := pipelineDifferences(fromPipelineDeclaration(out.Pipeline, nil), w.item.definition)
+		if err != nil || len(differ) == 0 {
+			return arn, err
+		}
+		_, err = do(ctx, r.Applier, call{op: "codepipeline:UpdatePipeline", on: "pipeline " + name, once: true}, r.clients.CodePipeline.UpdatePipeline,
+			&codepipeline.UpdatePipelineInput{Pipeline: declaration})
+		if err == nil || !isUnsure(err) || attempt == attemptsOnce {
+			return arn, err
+		}
+		if err := r.retry(ctx, "codepipeline:UpdatePipeline", attempt, err); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// createPipeline creates a pipeline. A role that was created a moment ago may not be
+// known everywhere yet: that passes.
+func (r *runner) createPipeline(ctx context.Context, w *pipelineWork, declaration *cptypes.PipelineDeclaration, tags []cptypes.Tag) error {
+	name := w.item.definition.Name
+	in := &codepipeline.CreatePipelineInput{Pipeline: declaration, Tags: tags}
+	if w.first {
+		in.Tags = append(in.Tags, cptypes.Tag{Key: aws.String(firstTag), Value: aws.String(firstValue)})
+	}
+	limit := r.within(2*time.Minute, "the role of the pipeline")
+	for look := 0; ; look++ {
+		_, err := do(ctx, r.Applier, call{op: "codepipeline:CreatePipeline", on: "pipeline " + name}, r.clients.CodePipeline.CreatePipeline, in)
+		switch {
+		case err == nil:
+			return nil
+		case hasCode(err, "PipelineNameInUseException"):
+			return r.createdBefore(ctx, w, err)
+		case !strings.Contains(err.Error(), "AssumeRole"):
+			return err
+		}
+		if look == 0 {
+			r.emit(Waiting{Time: r.now(), Wait: WaitRole, For: "the role of pipeline " + name + " to be known to CodePipeline", Upto: limit.limit})
+		}
+		if r.pause(ctx, limit, look) != nil {
+			return err // what CodePipeline says is more than that it took too long
+		}
+	}
+}
+
+// createdBefore accepts a pipeline that an attempt without an answer has created.
+func (r *runner) createdBefore(ctx context.Context, w *pipelineWork, refused error) error {
+	out, err := r.getPipeline(ctx, w.item.definition.Name)
+	if err != nil || out == nil {
+		return refused
+	}
+	differ, err := pipelineDifferences(fromPipelineDeclaration(out.Pipeline, nil), w.item.definition)
+	if err != nil {
+		return err
+	}
+	if len(differ) > 0 || !isUnsure(refused) {
+		return stale("somebody else has created the pipeline")
+	}
+	return nil
+}
+
+// token returns a token for the repetition of a call, the same for the same seed.
+func token(seed string) string {
+	sum := sha256.Sum256([]byte(seed))
+	h := hex.EncodeToString(sum[:16])
+	return fmt.Sprintf("%s-%s-%s-%s-%s", h[:8], h[8:12], h[12:16], h[16:20], h[20:])
+}

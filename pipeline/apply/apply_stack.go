@@ -1,0 +1,190 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// applyStack creates, updates or replaces a stack.
+func (r *runner) applyStack(ctx context.Context, s *Step, w *stackWork) error {
+	switch conditionOf(w.live) {
+	case broken:
+		if err := r.deleteStack(ctx, aws.ToString(w.live.StackId), w.item.name); err != nil {
+			return err
+		}
+	case stuck:
+		if err := r.continueRollback(ctx, w); err != nil {
+			return err
+		}
+	}
+	if err := r.recount(ctx, w); err != nil {
+		return err
+	}
+	if w.set == nil {
+		if err := r.makeSet(ctx, s, w); err != nil || w.set == nil {
+			return err
+		}
+	}
+	return r.execute(ctx, w.item, w.set)
+}
+
+// recount gives a change set up that was made for another number of tasks than what
+// runs now: somebody has scaled since.
+func (r *runner) recount(ctx context.Context, w *stackWork) error {
+	changed := false
+	for _, s := range w.item.services {
+		had, isCounted := w.counts[s.count]
+		if !isCounted || w.submission.create {
+			continue
+		}
+		live, err := r.describeService(ctx, s.cluster, s.name)
+		if err != nil {
+			return err
+		}
+		if live != nil && int(live.DesiredCount) != had {
+			w.count(s.count, int(live.DesiredCount))
+			changed = true
+		}
+	}
+	if !changed || w.set == nil {
+		return nil
+	}
+	set := w.set
+	w.set = nil
+	return r.removeChangeSet(ctx, set)
+}
+
+// count sets the number of tasks that a parameter gives.
+func (w *stackWork) count(parameter string, n int) {
+	w.counts[parameter] = n
+	value := aws.String(strconv.Itoa(n))
+	list := slices.DeleteFunc(slices.Clone(w.submission.parameters), func(p cfntypes.Parameter) bool { return aws.ToString(p.ParameterKey) == parameter })
+	w.submission.parameters = append(list, cfntypes.Parameter{ParameterKey: &parameter, ParameterValue: value})
+}
+
+// makeSet makes the change set of a step that could not have one when it was planned.
+// What it loses must have been planned.
+func (r *runner) makeSet(ctx context.Context, s *Step, w *stackWork) error {
+	set, err := r.begin(ctx, &w.submission, r.place.caller)
+	if err == nil {
+		set, err = r.finish(ctx, w.item, set)
+		w.set = set
+	}
+	if errors.Is(err, errNoExport) {
+		return &Error{Message: "it imports what no stack exports", Remedy: "see the names of the exports, and of the stack of the network", Err: err}
+	}
+	if err != nil || set == nil {
+		return err
+	}
+	now := &Step{Subject: s.Subject}
+	w.setChanges(now)
+	for _, n := range now.Needs {
+		if !slices.Contains(s.Needs, n) {
+			return stale("the change set of the stack does more than was planned: " + needText(n, now))
+		}
+	}
+	return nil
+}
+
+// execute executes a change set and follows the stack until it is done.
+func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) error {
+	w := r.follow(item, set.stackID)
+	if err := w.mark(ctx); err != nil {
+		return err
+	}
+	_, err := do(ctx, r.Applier, call{op: "cloudformation:ExecuteChangeSet", on: "stack " + item.name},
+		r.clients.CloudFormation.ExecuteChangeSet, &cloudformation.ExecuteChangeSetInput{
+			ChangeSetName: &set.id, StackName: &set.stackID, ClientRequestToken: aws.String(token(set.id)),
+		})
+	if err != nil && isUnsure(err) && isRefusal(err) {
+		err = nil // an earlier attempt has begun it
+	}
+	if isRefusal(err) {
+		return stale("the change set cannot be executed any more: " + reasonOf(err))
+	}
+	if err != nil {
+		return err
+	}
+	set.used = true
+	return w.until(ctx, cfntypes.StackStatusCreateComplete, cfntypes.StackStatusUpdateComplete)
+}
+
+// isRefusal reports whether a change set is not there to be executed.
+func isRefusal(err error) bool {
+	return hasCode(err, "InvalidChangeSetStatus", "InvalidChangeSetStatusException", "ChangeSetNotFound", "ChangeSetNotFoundException")
+}
+
+// deleteStack deletes a stack and waits until it is gone. Name is for messages.
+func (a *Applier) deleteStack(ctx context.Context, id, name string) error {
+	w := a.follow(&stackItem{name: name}, id)
+	if err := w.mark(ctx); err != nil {
+		return err
+	}
+	_, err := do(ctx, a, call{op: "cloudformation:DeleteStack", on: "stack " + name}, a.clients.CloudFormation.DeleteStack,
+		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole()})
+	if err != nil {
+		var e *Error
+		if errors.As(err, &e) && e.Remedy == "" {
+			e.Remedy = remedyOf(e.Message)
+		}
+		return err
+	}
+	return w.until(ctx, cfntypes.StackStatusDeleteComplete)
+}
+
+// continueRollback goes on with the roll back of a stack.
+func (r *runner) continueRollback(ctx context.Context, s *stackWork) error {
+	id := aws.ToString(s.live.StackId)
+	w := r.follow(s.item, id)
+	if err := w.mark(ctx); err != nil {
+		return err
+	}
+	_, err := do(ctx, r.Applier, call{op: "cloudformation:ContinueUpdateRollback", on: "stack " + s.item.name},
+		r.clients.CloudFormation.ContinueUpdateRollback, &cloudformation.ContinueUpdateRollbackInput{
+			StackName: &id, ResourcesToSkip: r.opts.Allow.SkipResources, RoleARN: r.stackRole(),
+		})
+	if err != nil && !isUnsure(err) {
+		return err
+	}
+	return w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+}
+
+// planBroken plans the replacement of a stack that can only be deleted.
+func (p *planner) planBroken(ctx context.Context, w *stackWork, step *Step) error {
+	step.Action = Replace
+	step.need(NeedsReplaceFailed)
+	step.Reason = fmt.Sprintf("the stack is in %s, and can only be deleted", w.live.StackStatus)
+	first, err := p.firstFailure(ctx, aws.ToString(w.live.StackId))
+	if err != nil {
+		return err
+	}
+	if first != "" {
+		step.Reason += "; it failed because of " + first
+	}
+	if aws.ToBool(w.live.EnableTerminationProtection) {
+		step.block("termination protection is on; %s", strings.ReplaceAll(remedyOf("TerminationProtection is enabled"), "NAME", w.item.name))
+	}
+	list, err := p.resources(ctx, aws.ToString(w.live.StackId))
+	if err != nil {
+		return err
+	}
+	for _, r := range list {
+		if r.ResourceStatus == cfntypes.ResourceStatusDeleteComplete || r.PhysicalResourceId == nil || *r.PhysicalResourceId == "" {
+			continue
+		}
+		c := Change{Action: Delete, Resource: aws.ToString(r.LogicalResourceId), Type: aws.ToString(r.ResourceType), Physical: *r.PhysicalResourceId}
+		w.judge(step, &c, false)
+		step.Changes = append(step.Changes, c)
+	}
+	w.additions(step)
+	w.submission.create = true
+	return nil
+}

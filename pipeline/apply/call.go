@@ -1,0 +1,198 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+)
+
+// How often a call is made that fails for a passing cause, how often one that would do
+// its work twice, and the longest pause.
+const (
+	maxAttempts  = 9
+	attemptsOnce = 5
+	maxPause     = 20 * time.Second
+)
+
+// A call is what is asked of AWS, for messages.
+type call struct {
+	op string // cloudformation:DescribeStacks
+	on string // the resource; may be empty
+	// once forbids to repeat a call that may have done its work already, because that
+	// would do it twice.
+	once bool
+}
+
+// do makes a call as soon as fewer than [Options.MaxCalls] are in flight, and repeats it
+// after throttling and faults that pass. The error is an [*Error], or the cause of the
+// end of ctx.
+func do[In, Out, Opt any](ctx context.Context, a *Applier, c call,
+	fn func(context.Context, *In, ...func(*Opt)) (*Out, error), in *In) (*Out, error) {
+	unsure := false
+	for attempt := 1; ; attempt++ {
+		out, err := try(ctx, a, fn, in)
+		if err == nil {
+			return out, nil
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("%s: %w", c.op, context.Cause(ctx))
+		}
+		fault := faultOf(err)
+		unsure = unsure || fault == unclear
+		if fault == final || attempt == maxAttempts || c.once && unsure {
+			return nil, a.failed(c, err, attempt, unsure)
+		}
+		pause, _ := a.backoff.BackoffDelay(attempt-1, err)
+		a.emit(Retrying{a.now(), c.op, attempt + 1, pause, reasonOf(err)})
+		if err := a.opts.Clock.Sleep(ctx, pause); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.op, err)
+		}
+	}
+}
+
+// try makes one attempt.
+func try[In, Out, Opt any](ctx context.Context, a *Applier, fn func(context.Context, *In, ...func(*Opt)) (*Out, error), in *In) (*Out, error) {
+	select {
+	case a.places <- struct{}{}:
+		defer func() { <-a.places }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, a.opts.Timeouts.Call)
+	defer cancel()
+	return fn(ctx, in)
+}
+
+// A fault is what an error means for another attempt.
+type fault uint8
+
+const (
+	final   fault = iota // another attempt gives the same
+	refused              // nothing was done: throttling
+	unclear              // something may have been done: a timeout, an internal error
+)
+
+// The SDK knows what passes.
+var (
+	transient = retry.IsErrorRetryables(retry.DefaultRetryables)
+	throttle  = retry.RetryableErrorCode{Codes: retry.DefaultThrottleErrorCodes}
+)
+
+func faultOf(err error) fault {
+	var status *awshttp.ResponseError
+	switch {
+	case hasCode(err, "LimitExceededException"): // a quota, which does not pass, for these services
+		return final
+	case throttle.IsErrorRetryable(err).Bool(), errors.As(err, &status) && status.HTTPStatusCode() == http.StatusTooManyRequests:
+		return refused
+	case errors.Is(err, context.DeadlineExceeded): // that of the attempt: the caller looks at the others
+		return unclear
+	case transient.IsErrorRetryable(err).Bool():
+		return unclear
+	case hasCode(err, "InternalFailure", "InternalError", "InternalServerError", "ServerException", "ServiceUnavailable", "ServiceUnavailableException"):
+		return unclear
+	}
+	return final
+}
+
+// failed returns the error of a call that has failed for good.
+func (a *Applier) failed(c call, err error, attempts int, unsure bool) error {
+	e := &Error{Call: c.op, Resource: c.on, Message: reasonOf(err), Err: err, unsure: unsure}
+	switch {
+	case isDenied(err):
+		e.Remedy = "allow " + right(c.op)
+		if c.on != "" {
+			e.Remedy += " on " + c.on
+		}
+		e.Remedy += " in the policy of the identity that calls, and look for a denial in its boundary or its organization; then run again"
+	case hasCode(err, "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException",
+		"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "RequestExpired"):
+		e.Remedy = "the credentials are not valid or have expired: sign in again, and run again"
+	case faultOf(err) != final:
+		e.Message += fmt.Sprintf(" (%d attempts)", attempts)
+		e.Remedy = "AWS does not answer at present: run again later, it goes on from here"
+	}
+	return e
+}
+
+// right returns what a policy has to allow for a call: its name, but for some of S3.
+// Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+func right(op string) string {
+	switch op {
+	case "s3:ListObjectVersions":
+		return "s3:ListBucketVersions"
+	case "s3:DeleteObject", "s3:DeleteObjects": // they name the version
+		return "s3:DeleteObjectVersion"
+	}
+	return op
+}
+
+// isDenied reports whether AWS forbids the call.
+func isDenied(err error) bool {
+	return hasCode(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
+}
+
+// reasonOf returns what AWS says, without the SDK's words around it and without secrets.
+func reasonOf(err error) string {
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		var status *awshttp.ResponseError
+		switch {
+		case api.ErrorCode() == "UnknownError" && errors.As(err, &status): // the answer was not one of AWS
+			return fmt.Sprintf("status %d without a reason", status.HTTPStatusCode())
+		case api.ErrorMessage() == "":
+			return api.ErrorCode()
+		}
+		return api.ErrorCode() + ": " + redact(strings.TrimSuffix(api.ErrorMessage(), "."))
+	}
+	var canceled *aws.RequestCanceledError
+	if errors.As(err, &canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in time"
+	}
+	return redact(err.Error())
+}
+
+// within returns the time limit of something, which begins now by the Applier's clock.
+func (a *Applier) within(limit time.Duration, what string) deadline {
+	return deadline{
+		at: a.now().Add(limit), limit: limit, what: what,
+		remedy: "what was begun goes on: run again to go on from here, with a longer time limit",
+	}
+}
+
+// A deadline is until when something is waited for.
+type deadline struct {
+	at    time.Time
+	limit time.Duration
+	what  string
+
+	remedy string // when the time is over
+}
+
+// ErrTimeout is the error of what has taken longer than [Timeouts] allows.
+var ErrTimeout = errors.New("it has taken too long")
+
+// pause waits between two looks, the first times shorter. It is an error when the time
+// is over.
+func (a *Applier) pause(ctx context.Context, d deadline, look int) error {
+	if now := a.now(); !now.Before(d.at) {
+		return &Error{
+			Message: fmt.Sprintf("%s has taken longer than %s", d.what, round(d.limit)),
+			Remedy:  d.remedy,
+			Err:     ErrTimeout,
+		}
+	}
+	wait := a.opts.Poll
+	if look < 3 {
+		wait = wait * time.Duration(look+1) / 4
+	}
+	return a.opts.Clock.Sleep(ctx, wait)
+}

@@ -1,0 +1,283 @@
+package apply
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/seed-b1f00840/slipway"
+)
+
+// A tree is a value as encoding/json reads it, with numbers as they were written.
+type tree = any
+
+// treeOf returns what a model renders, as a tree.
+func treeOf(m interface{ Render() ([]byte, error) }) (map[string]any, error) {
+	data, err := m.Render()
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var t map[string]any
+	err = d.Decode(&t)
+	return t, err
+}
+
+// keys are the members by which the items of a list are told apart, by the name of the
+// list: their order does not count. Of other lists it does.
+var keys = map[string][]string{
+	"containerDefinitions": {"name"}, "environment": {"name"}, "secrets": {"name"}, "secretOptions": {"name"},
+	"portMappings": {"containerPort", "containerPortRange", "protocol"}, "mountPoints": {"containerPath"},
+	"volumesFrom": {"sourceContainer"}, "dependsOn": {"containerName", "condition"}, "ulimits": {"name"},
+	"systemControls": {"namespace"}, "extraHosts": {"hostname", "ipAddress"}, "volumes": {"name"}, "resourceRequirements": {"type"},
+	"actions": {"name"}, "variables": {"name"}, "environmentVariables": {"name"},
+	"requiresCompatibilities": {}, "add": {}, "drop": {}, "inputArtifacts": {"name"}, "outputArtifacts": {"name"},
+}
+
+// differences returns what differs between two trees, sorted by path. An item of a list
+// whose order does not count is called by its name: containerDefinitions.web.image.
+func differences(before, after tree) []Property {
+	var d differ
+	d.walk(nil, before, after)
+	slices.SortStableFunc(d.found, func(a, b Property) int { return cmp.Compare(a.Path, b.Path) })
+	return d.found
+}
+
+type differ struct {
+	found []Property
+	hide  bool // in the variable of a name whose value may be secret
+}
+
+// walk compares the values at a path: keys and indexes, as slipway.Path takes them.
+func (d *differ) walk(path []any, before, after tree) {
+	switch b := before.(type) {
+	case map[string]any:
+		if a, ok := after.(map[string]any); ok {
+			for _, key := range slices.Sorted(maps.Keys(union(a, b))) {
+				d.walk(with(path, key), b[key], a[key])
+			}
+			return
+		}
+	case []any:
+		if a, ok := after.([]any); ok || after == nil && isNamed(path) {
+			d.list(path, b, a)
+			return
+		}
+	case nil:
+		if a, ok := after.([]any); ok && isNamed(path) {
+			d.list(path, nil, a)
+			return
+		}
+	}
+	if !reflect.DeepEqual(before, after) {
+		d.add(path, before, after)
+	}
+}
+
+// isNamed reports whether a list stands at a path whose items have names: those of one
+// that is added or removed as a whole are told one by one.
+func isNamed(path []any) bool { return len(keys[last(path)]) > 0 }
+
+// last returns the last key of a path, or nothing.
+func last(path []any) string {
+	if len(path) == 0 {
+		return ""
+	}
+	name, _ := path[len(path)-1].(string)
+	return name
+}
+
+// list compares lists: item by item in order, or by their keys.
+func (d *differ) list(path []any, before, after []any) {
+	members, keyed := keys[last(path)]
+	if !keyed {
+		for i := range max(len(before), len(after)) {
+			d.walk(with(path, i), at(before, i), at(after, i))
+		}
+		return
+	}
+	rest := slices.Clone(before)
+	old := make([]any, len(after))
+	for i, item := range after {
+		if j := slices.IndexFunc(rest, func(b any) bool { return b != nil && keyOf(b, members) == keyOf(item, members) }); j >= 0 {
+			old[i], rest[j] = rest[j], nil
+		}
+	}
+	for _, item := range rest {
+		if item != nil {
+			d.item(with(path, nameOf(item, members)), item, nil)
+		}
+	}
+	for i, item := range after {
+		d.item(with(path, nameOf(item, members)), old[i], item)
+	}
+}
+
+// nameOf returns what an item is called in a path: its name, or another member by which
+// items are told apart, or all of it.
+func nameOf(item any, members []string) string {
+	if m, ok := item.(map[string]any); ok {
+		for _, member := range members {
+			if v := m[member]; v != nil {
+				return strings.Trim(compact(v), `"`)
+			}
+		}
+	}
+	return strings.Trim(compact(item), `"`)
+}
+
+// item compares items of a list by their keys. One that has a name and a value is a
+// variable.
+func (d *differ) item(path []any, before, after any) {
+	for _, v := range [...]any{before, after} {
+		m, _ := v.(map[string]any)
+		if name, ok := m["name"].(string); ok && m["value"] != nil && isSecret(name) {
+			d.hide = true
+			defer func() { d.hide = false }()
+			break
+		}
+	}
+	d.walk(path, before, after)
+}
+
+func at(list []any, i int) any {
+	if i < len(list) {
+		return list[i]
+	}
+	return nil
+}
+
+// keyOf returns by what an item of a list is told apart: some members, or all of it.
+func keyOf(item any, members []string) string {
+	m, ok := item.(map[string]any)
+	if !ok || len(members) == 0 {
+		return compact(item)
+	}
+	var b strings.Builder
+	for _, name := range members {
+		b.WriteString(compact(m[name]))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+func (d *differ) add(path []any, before, after any) {
+	secret := d.hide || slices.ContainsFunc(path, func(e any) bool {
+		key, ok := e.(string)
+		return ok && isSecret(key) && !refers(key)
+	})
+	d.found = append(d.found, Property{Path: slipway.Path(path...), Before: show(before, secret), After: show(after, secret)})
+}
+
+// refers reports whether a member of that name says where a secret is, and not what it
+// is.
+func refers(key string) bool {
+	return key == "secrets" || key == "secretOptions" || key == "repositoryCredentials" || key == "credentialsParameter" || key == "SecretArn"
+}
+
+// show is a value for a reader.
+func show(v any, secret bool) string {
+	text, ok := v.(string)
+	if !ok || text != strings.TrimSpace(text) || strings.ContainsAny(text, "\n\t") {
+		if m, ok := v.(map[string]any); ok && m["name"] != nil && secret {
+			v, secret = mask(m), false
+		}
+		text = compact(v)
+	}
+	return showText(text, secret)
+}
+
+// showText is a text for a reader; nothing for none. Of one that may be secret it is only
+// told that it is there; in one that holds variables, the values are hidden that may be.
+func showText(text string, secret bool) string {
+	const most = 200
+	switch {
+	case text == "":
+		return ""
+	case secret:
+		return hidden
+	case (text[0] == '[' || text[0] == '{') && isSecret(text):
+		var v any
+		if json.Unmarshal([]byte(text), &v) != nil {
+			return hidden
+		}
+		text = compact(mask(v))
+	}
+	text = redact(text)
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return text
+}
+
+// mask returns a copy of a value in which the values of variables are hidden that may be
+// secret: of members by their own name, of objects with a name by that.
+func mask(v any) any {
+	switch v := v.(type) {
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = mask(v[i])
+		}
+		return list
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for key, member := range v {
+			text, isText := member.(string)
+			switch {
+			case isText && text != "" && (isSecret(key) && !refers(key) || strings.EqualFold(key, "value") && isSecret(nameIn(v))):
+				m[key] = hidden
+			default:
+				m[key] = mask(member)
+			}
+		}
+		return m
+	case string: // JSON inside of JSON, such as the variables of a build action
+		var inner any
+		if v != "" && (v[0] == '[' || v[0] == '{') && isSecret(v) && json.Unmarshal([]byte(v), &inner) == nil {
+			return compact(mask(inner))
+		}
+	}
+	return v
+}
+
+// nameIn returns the name of a variable.
+func nameIn(variable map[string]any) string {
+	for _, key := range [...]string{"name", "Name", "key", "Key"} {
+		if name, ok := variable[key].(string); ok {
+			return name
+		}
+	}
+	return ""
+}
+
+// compact returns a value as JSON on one line.
+func compact(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return strconv.Quote(v)
+	}
+	var buf bytes.Buffer
+	e := json.NewEncoder(&buf)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
+		return "?"
+	}
+	return strings.TrimSuffix(buf.String(), "\n")
+}
+
+func union(a, b map[string]any) map[string]any {
+	u := maps.Clone(a)
+	maps.Copy(u, b)
+	return u
+}
+
+func with(path []any, e any) []any { return append(slices.Clip(path), e) }

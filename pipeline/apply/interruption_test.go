@@ -1,0 +1,319 @@
+package apply_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/internal/race"
+	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/pipeline/apply"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/applytest"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
+)
+
+// cloudVariable is where a process finds the cloud of another one, and changeVariable says
+// that it applies changes to a delivery that stands.
+const (
+	cloudVariable  = "SLIPWAY_TEST_CLOUD"
+	changeVariable = "SLIPWAY_TEST_CHANGE"
+)
+
+// TestMain makes of this program the one that is killed: it applies the minimal delivery
+// to a cloud that the test serves.
+func TestMain(m *testing.M) {
+	if address := os.Getenv(cloudVariable); address != "" {
+		os.Exit(victim(address))
+	}
+	os.Exit(m.Run())
+}
+
+func victim(address string) int {
+	clients, clock, err := applytest.Dial("unix", address)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
+	}
+	b, err := bundle.Load(os.DirFS("../../examples/minimal"))
+	if err == nil {
+		if os.Getenv(changeVariable) != "" {
+			change(b)
+		}
+		err = run(apply.New(clients, apply.Options{Clock: clock}), b)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+func run(a *apply.Applier, b *bundle.Bundle) error {
+	plan, err := a.Plan(context.Background(), b)
+	if err != nil {
+		return err
+	}
+	return a.Apply(context.Background(), plan)
+}
+
+// change changes every artifact of the minimal delivery.
+func change(b *bundle.Bundle) {
+	memory(b, "4 GB")
+	for _, a := range b.Artifacts {
+		switch m := a.Model.(type) {
+		case *cfn.Template:
+			switch a.Path {
+			case "network.yml":
+				m.Resource("SecurityGroup").Set("SecurityGroupIngress[0].CidrIp", cfn.String("10.0.0.0/8"))
+			case "platform.yml":
+				m.Resource("Cluster").Set("CapacityProviders", cfn.Strings("FARGATE"))
+			case "service.yml":
+				m.Resource("Service").Set("DeploymentConfiguration.MaximumPercent", cfn.Int(150))
+			}
+		case *pipeline.Definition:
+			m.ExecutionMode = pipeline.ExecutionModeQueued
+		}
+	}
+}
+
+// A scenario is an apply that may be disturbed.
+type scenario struct {
+	name  string
+	start func() (*applytest.Cloud, *bundle.Bundle)
+
+	once  sync.Once
+	end   *applytest.State // without disturbance
+	calls []applytest.Call
+}
+
+// scenarios are a first deployment, and a change of everything.
+var scenarios = []*scenario{
+	{name: "first", start: func() (*applytest.Cloud, *bundle.Bundle) {
+		cloud := applytest.New(applytest.Options{})
+		cloud.Push(sourceRepository, sourceBranch)
+		return cloud, load()
+	}},
+	{name: "change", start: func() (*applytest.Cloud, *bundle.Bundle) {
+		cloud := applytest.New(applytest.Options{})
+		cloud.Push(sourceRepository, sourceBranch)
+		b := load()
+		if err := run(apply.New(cloud.Clients(), apply.Options{Clock: cloud.Clock()}), b); err != nil {
+			panic(err)
+		}
+		change(b)
+		return cloud, b
+	}},
+}
+
+func load() *bundle.Bundle {
+	b, err := bundle.Load(os.DirFS("../../examples/minimal"))
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// undisturbed returns the end state of a scenario that nothing disturbs, and the calls
+// that it takes.
+func (s *scenario) undisturbed() (*applytest.State, []applytest.Call) {
+	s.once.Do(func() {
+		cloud, b := s.start()
+		before := len(cloud.Calls())
+		if err := run(apply.New(cloud.Clients(), apply.Options{Clock: cloud.Clock()}), b); err != nil {
+			panic(err)
+		}
+		s.end, s.calls = cloud.Normalized(), cloud.Calls()[before:]
+	})
+	return s.end, s.calls
+}
+
+// completes runs apply and checks that the end state is that of an undisturbed run:
+// nothing twice, nothing left over, nothing to do.
+func (s *scenario) completes(t *testing.T, cloud *applytest.Cloud, b *bundle.Bundle) {
+	t.Helper()
+	a := on(cloud, apply.Options{})
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	want, _ := s.undisturbed()
+	if diff := diffStates(want, cloud.Normalized()); diff != "" {
+		t.Errorf("the end state differs (-undisturbed +disturbed):\n%s", diff)
+	}
+	if orphans := cloud.Snapshot().Orphans(); len(orphans) > 0 {
+		t.Errorf("nobody owns %v", orphans)
+	}
+	plan, err := a.Plan(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if plan.HasChanges() {
+		t.Errorf("there is still something to do:\n%s", plan)
+	}
+}
+
+// disturb runs a test for each call of each scenario: for all of them in "make test", and
+// otherwise for those that write and a sample of the others, which takes seconds.
+func disturb(t *testing.T, test func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call)) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("deploys some hundred times")
+	}
+	for _, s := range scenarios {
+		_, calls := s.undisturbed()
+		step := 7
+		if os.Getenv("SLIPWAY_ORACLES") == "require" && !race.Enabled { // "make test"
+			step = 1
+		}
+		n := 0
+		for i := range calls {
+			if i%step != 0 && !calls[i].Write {
+				continue
+			}
+			n++
+			t.Run(fmt.Sprintf("%s/%03d %s", s.name, i+1, calls[i].Operation), func(t *testing.T) {
+				t.Parallel()
+				cloud, b := s.start()
+				test(t, s, cloud, b, calls[i])
+			})
+		}
+		t.Logf("%s: disturbed at %d of %d calls", s.name, n, len(calls))
+	}
+}
+
+// A process that is killed at any call leaves something from which the next one goes on.
+func TestKilled(t *testing.T) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+		kill(t, s, cloud, call.Number)
+		s.completes(t, cloud, b)
+	})
+}
+
+// kill runs a process that applies the minimal delivery, and kills it at call n: the
+// work of the call is done, and nobody hears of it.
+func kill(t *testing.T, s *scenario, cloud *applytest.Cloud, n int) {
+	t.Helper()
+	address := t.TempDir() + "/cloud"
+	if len(address) > 100 { // what an address of this kind can hold
+		dir, err := os.MkdirTemp("", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
+		address = dir + "/cloud"
+	}
+	l, err := net.Listen("unix", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- applytest.Serve(l, cloud) }()
+
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), cloudVariable+"="+address)
+	if s.name == "change" {
+		cmd.Env = append(cmd.Env, changeVariable+"=1")
+	}
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	started := make(chan struct{})
+	cloud.OnCall(func(c applytest.Call) {
+		if c.Number == n && !c.Done {
+			<-started
+			_ = cmd.Process.Kill()
+		}
+	})
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	close(started)
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.Exited() {
+		t.Fatalf("the process ended by itself: %v\n%s", err, stderr.String())
+	}
+	l.Close()
+	if err := <-served; err != nil {
+		t.Fatal(err)
+	}
+	if got := len(cloud.Calls()); got != n {
+		t.Fatalf("%d calls were made, want %d", got, n)
+	}
+}
+
+// Whatever call fails for a passing cause, the end is the same.
+func TestPassingFaults(t *testing.T) {
+	for name, kind := range map[string]applytest.FaultKind{
+		"throttled": applytest.Throttling, "internal error": applytest.InternalError,
+		"lost before": applytest.LostRequest, "lost after": applytest.LostResponse,
+	} {
+		t.Run(name, func(t *testing.T) {
+			disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+				cloud.Fail(applytest.Fault{Call: call.Number, Kind: kind})
+				s.completes(t, cloud, b)
+				if len(cloud.Unfired()) > 0 {
+					t.Errorf("call %d did not fail", call.Number)
+				}
+			})
+		})
+	}
+}
+
+// Whatever call is denied, the error names it and what to do, and once it is allowed
+// the next run completes the work.
+func TestDenied(t *testing.T) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+		op := call.Operation
+		cloud.Fail(applytest.Fault{Call: call.Number, Kind: applytest.AccessDenied})
+		err := attempt(t, on(cloud, apply.Options{}), b)
+		var e *apply.Error
+		switch {
+		case !errors.As(err, &e):
+			t.Errorf("the error is %v", err)
+		case e.Call != op, !strings.Contains(e.Error(), "not authorized to perform: "+op), !strings.Contains(e.Remedy, "allow "+op),
+			e.Resource == "" && op != "sts:GetCallerIdentity", e.Subject == (apply.Subject{}) && op != "sts:GetCallerIdentity":
+			t.Errorf("the error does not name call, subject, resource and remedy: %v", e)
+		}
+		s.completes(t, cloud, b)
+	})
+}
+
+// Whoever interrupts it, at any call, finds no change set left that nobody will use, and
+// can go on.
+func TestInterrupted(t *testing.T) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		cloud.OnCall(func(c applytest.Call) {
+			if c.Number == call.Number {
+				cancel()
+			}
+		})
+		a := on(cloud, apply.Options{})
+		plan, err := a.Plan(ctx, b)
+		if err == nil {
+			err = a.Apply(ctx, plan)
+		}
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("the error is %v", err)
+		}
+		for _, stack := range cloud.Snapshot().Stacks {
+			unused := slices.ContainsFunc(stack.ChangeSets, func(s applytest.ChangeSetState) bool { return s.Execution == "AVAILABLE" })
+			if unused || stack.Status == "REVIEW_IN_PROGRESS" {
+				t.Errorf("stack %s is left in %s with the change sets %v", stack.Name, stack.Status, stack.ChangeSets)
+			}
+		}
+		s.completes(t, cloud, b)
+	})
+}

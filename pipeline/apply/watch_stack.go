@@ -1,0 +1,270 @@
+package apply
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+)
+
+// A stackWatch follows one operation of a stack, and tells its events.
+type stackWatch struct {
+	*Applier
+	item     *stackItem
+	id       string // of the stack
+	seen     map[string]bool
+	events   []cfntypes.StackEvent // of the operation, in order
+	services []*serviceWatch       // of the stack, once it works on them
+}
+
+// follow returns a watch of a stack.
+func (a *Applier) follow(item *stackItem, id string) *stackWatch {
+	return &stackWatch{Applier: a, item: item, id: id, seen: make(map[string]bool)}
+}
+
+// mark takes the events that are there already for those of earlier operations.
+func (w *stackWatch) mark(ctx context.Context) error {
+	_, err := w.fresh(ctx, func(*cfntypes.StackEvent) bool { return true })
+	return err
+}
+
+// fresh returns the events that were not seen before, in order. The newest come first
+// from CloudFormation, page by page: no page is read after one with an event that was
+// seen, or that is the last.
+func (w *stackWatch) fresh(ctx context.Context, isLast func(*cfntypes.StackEvent) bool) ([]cfntypes.StackEvent, error) {
+	var list []cfntypes.StackEvent
+	in := &cloudformation.DescribeStackEventsInput{StackName: &w.id}
+	for known := false; !known; {
+		out, err := do(ctx, w.Applier, call{op: "cloudformation:DescribeStackEvents", on: "stack " + w.item.name}, w.clients.CloudFormation.DescribeStackEvents, in)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range out.StackEvents {
+			if id := aws.ToString(e.EventId); w.seen[id] {
+				known = true
+			} else {
+				w.seen[id] = true
+				list = append(list, e)
+				known = known || isLast(&e)
+			}
+		}
+		if in.NextToken = out.NextToken; in.NextToken == nil {
+			break
+		}
+	}
+	slices.Reverse(list)
+	slices.SortStableFunc(list, func(a, b cfntypes.StackEvent) int { return aws.ToTime(a.Timestamp).Compare(aws.ToTime(b.Timestamp)) })
+	return list, nil
+}
+
+// until follows the stack until its operation has ended. It is an error when that is
+// not with one of the wanted statuses.
+func (w *stackWatch) until(ctx context.Context, wanted ...cfntypes.StackStatus) error {
+	limit := w.within(w.opts.Timeouts.Stack, "the operation of the stack")
+	for look := 0; ; look++ {
+		status, err := w.look(ctx, look)
+		switch {
+		case err != nil:
+			return err
+		case slices.Contains(wanted, status):
+			return nil
+		case status != "":
+			return w.failure(ctx, status)
+		}
+		if err := w.watchServices(ctx); err != nil {
+			return w.cancel(ctx, err)
+		}
+		if err := w.pause(ctx, limit, look); err != nil {
+			return err
+		}
+	}
+}
+
+// look tells new events and returns the status with which the operation has ended, or
+// nothing while it goes on.
+func (w *stackWatch) look(ctx context.Context, look int) (cfntypes.StackStatus, error) {
+	list, err := w.fresh(ctx, func(*cfntypes.StackEvent) bool { return false })
+	if err != nil {
+		return "", err
+	}
+	var status cfntypes.StackStatus
+	for _, e := range list {
+		w.events = append(w.events, e)
+		w.emit(StackEvent{
+			Time: aws.ToTime(e.Timestamp), Stack: w.item.name, Resource: aws.ToString(e.LogicalResourceId), Type: aws.ToString(e.ResourceType),
+			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: redact(aws.ToString(e.ResourceStatusReason)),
+		})
+		if aws.ToString(e.PhysicalResourceId) == w.id && !strings.HasSuffix(string(e.ResourceStatus), "_IN_PROGRESS") {
+			status = cfntypes.StackStatus(e.ResourceStatus)
+		} else if aws.ToString(e.PhysicalResourceId) == w.id {
+			status = ""
+		}
+	}
+	if status != "" || look%4 != 3 || len(w.events) == 0 {
+		return status, nil
+	}
+	// An event may be lost; the state is not.
+	out, err := do(ctx, w.Applier, call{op: "cloudformation:DescribeStacks", on: "stack " + w.item.name},
+		w.clients.CloudFormation.DescribeStacks, &cloudformation.DescribeStacksInput{StackName: &w.id})
+	if err != nil {
+		return "", err
+	}
+	if len(out.Stacks) == 1 && conditionOf(&out.Stacks[0]) != busy && conditionOf(&out.Stacks[0]) != reviewed {
+		return out.Stacks[0].StackStatus, nil
+	}
+	return "", nil
+}
+
+// failure returns the error of an operation that has ended with a status.
+func (w *stackWatch) failure(ctx context.Context, status cfntypes.StackStatus) error {
+	first := w.first(w.events)
+	e := &Error{Message: "the stack has ended in " + string(status)}
+	if first != nil {
+		reason := redact(aws.ToString(first.ResourceStatusReason))
+		e.Resource = fmt.Sprintf("%s (%s)", aws.ToString(first.LogicalResourceId), aws.ToString(first.ResourceType))
+		e.Message = fmt.Sprintf("%s: %s; the stack is in %s", first.ResourceStatus, strings.TrimSuffix(reason, "."), status)
+		e.Remedy = remedyOf(reason)
+		w.explain(ctx, first, e)
+	}
+	after := map[cfntypes.StackStatus]string{
+		cfntypes.StackStatusRollbackComplete:       "run again with --replace-failed",
+		cfntypes.StackStatusRollbackFailed:         "run again with --replace-failed",
+		cfntypes.StackStatusCreateFailed:           "run again with --replace-failed",
+		cfntypes.StackStatusUpdateRollbackComplete: "run again: the stack is as it was before",
+		cfntypes.StackStatusUpdateRollbackFailed:   "run again with --continue-rollback",
+		cfntypes.StackStatusDeleteFailed:           "run again",
+	}[status]
+	if after != "" {
+		e.Remedy = cmp.Or(e.Remedy, "mend that") + "; then " + after
+	}
+	return e
+}
+
+// first returns the event of the first resource that failed by itself, or nil.
+func (w *stackWatch) first(events []cfntypes.StackEvent) *cfntypes.StackEvent {
+	for i := range events {
+		e := &events[i]
+		if !strings.HasSuffix(string(e.ResourceStatus), "_FAILED") || aws.ToString(e.PhysicalResourceId) == w.id {
+			continue
+		}
+		if reason := aws.ToString(e.ResourceStatusReason); !strings.Contains(reason, "cancelled") {
+			return e
+		}
+	}
+	for i := range events { // the stack itself, such as for an export that is in use
+		if e := &events[i]; aws.ToString(e.PhysicalResourceId) == w.id && aws.ToString(e.ResourceStatusReason) != "" &&
+			(strings.Contains(string(e.ResourceStatus), "ROLLBACK") || strings.HasSuffix(string(e.ResourceStatus), "_FAILED")) {
+			return e
+		}
+	}
+	return nil
+}
+
+// explain adds to the failure of a resource what lies beneath: the failed resource of a
+// nested stack, the stopped task of a service.
+func (w *stackWatch) explain(ctx context.Context, first *cfntypes.StackEvent, e *Error) {
+	switch aws.ToString(first.ResourceType) {
+	case "AWS::CloudFormation::Stack":
+		if beneath, err := w.firstFailure(ctx, aws.ToString(first.PhysicalResourceId)); err == nil && beneath != "" {
+			e.Message += "; in the nested stack: " + beneath
+		}
+	case "AWS::ECS::Service":
+		for _, s := range w.watched() {
+			if s.item.id == aws.ToString(first.LogicalResourceId) {
+				s.explain(ctx, e)
+			}
+		}
+	}
+}
+
+// firstFailure returns which resource of a stack failed first in its last operation, and
+// why; nothing when none did.
+func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error) {
+	w := a.follow(&stackItem{name: stack}, stack)
+	begins := func(e *cfntypes.StackEvent) bool { // an operation begins with an event of the stack
+		return aws.ToString(e.PhysicalResourceId) == stack && slices.Contains([]cfntypes.ResourceStatus{
+			cfntypes.ResourceStatusCreateInProgress, cfntypes.ResourceStatusUpdateInProgress, cfntypes.ResourceStatusDeleteInProgress,
+		}, e.ResourceStatus)
+	}
+	list, err := w.fresh(ctx, begins)
+	if err != nil {
+		return "", err
+	}
+	start := 0
+	for i := range list {
+		if begins(&list[i]) {
+			start = i
+		}
+	}
+	e := w.first(list[start:])
+	if e == nil {
+		return "", nil
+	}
+	return fmt.Sprintf("%s (%s): %s", aws.ToString(e.LogicalResourceId), aws.ToString(e.ResourceType),
+		strings.TrimSuffix(redact(cmp.Or(aws.ToString(e.ResourceStatusReason), string(e.ResourceStatus))), ".")), nil
+}
+
+// watched returns the watches of the stack's services, which begin when they are first
+// asked for.
+func (w *stackWatch) watched() []*serviceWatch {
+	if w.services == nil {
+		for _, s := range w.item.services {
+			if s.name != "" {
+				w.services = append(w.services, w.watchService(s, w.begun()))
+			}
+		}
+	}
+	return w.services
+}
+
+// begun is when the operation has begun, by the clock of CloudFormation.
+func (w *stackWatch) begun() time.Time {
+	if len(w.events) > 0 {
+		return aws.ToTime(w.events[0].Timestamp)
+	}
+	return w.now()
+}
+
+// watchServices looks at the services that the stack is working on: CloudFormation waits
+// for hours for tasks that never stay up.
+func (w *stackWatch) watchServices(ctx context.Context) error {
+	at := make(map[string]string)
+	for _, e := range w.events {
+		at[aws.ToString(e.LogicalResourceId)] = string(e.ResourceStatus)
+	}
+	for _, s := range w.watched() {
+		if status := at[s.item.id]; status != "CREATE_IN_PROGRESS" && status != "UPDATE_IN_PROGRESS" {
+			continue
+		}
+		if _, err := s.look(ctx); err != nil {
+			return err
+		}
+		if err := s.crashing(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cancel ends an update that cannot succeed, and waits for the roll back. It returns
+// why.
+func (w *stackWatch) cancel(ctx context.Context, why error) error {
+	if ctx.Err() != nil || !isCrash(why) {
+		return why
+	}
+	w.notef("the tasks of " + w.item.name + " do not stay up: the update is cancelled")
+	_, err := do(ctx, w.Applier, call{op: "cloudformation:CancelUpdateStack", on: "stack " + w.item.name},
+		w.clients.CloudFormation.CancelUpdateStack, &cloudformation.CancelUpdateStackInput{StackName: &w.id})
+	if err != nil {
+		return why // it is being created, or over already
+	}
+	w.services = []*serviceWatch{} // they have been judged
+	_ = w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+	return why
+}
