@@ -45,10 +45,19 @@ var layers = []layer{
 	{path: "pipeline/delivery", rank: 4},
 	{path: "pipeline/rehearse", rank: 4},
 	{path: "pipeline/apply", rank: 4},
-	{path: "pipeline/cli", rank: 5},
-	{path: "pipeline/slipway", rank: 6},
-	{path: "examples", rank: 7},
+	{path: "pipeline/apply/applytest", rank: 5},
+	{path: "pipeline/apply/connect", rank: 5},
+	{path: "pipeline/cli", rank: 6},
+	{path: "pipeline/slipway", rank: 7},
+	{path: "examples", rank: 8},
 }
+
+// callers are the layers that know the SDK of AWS, and configured is the one of them
+// that knows where credentials are kept.
+var (
+	callers    = []string{"pipeline/apply", "pipeline/apply/applytest", "pipeline/apply/connect"}
+	configured = []string{"pipeline/apply/connect"}
+)
 
 // pure are the layers whose programs contain nothing of AWS.
 var pure = []string{"", "internal", "buildspec", "taskdef", "cfn", "pipeline", "pipeline/bundle", "pipeline/delivery"}
@@ -65,7 +74,7 @@ type pkg struct {
 
 func TestImports(t *testing.T) {
 	for _, p := range list(t) {
-		for _, problem := range slices.Concat(wrongWay(p), impure(p), busy(p)) {
+		for _, problem := range slices.Concat(wrongWay(p), impure(p), busy(p), calling(p)) {
 			t.Error(problem)
 		}
 	}
@@ -122,6 +131,28 @@ func busy(p pkg) (problems []string) {
 		switch path {
 		case "os", "syscall", "log", "log/slog", "flag", "testing", "math/rand", "math/rand/v2", "unsafe":
 			problems = append(problems, fmt.Sprintf("%s imports %s", p.ImportPath, path))
+		}
+	}
+	return problems
+}
+
+// calling returns what a package imports of the SDK that it is not to know.
+func calling(p pkg) (problems []string) {
+	if l, _ := layerOf(p.ImportPath); l.tool {
+		return nil
+	}
+	for _, path := range p.Imports {
+		part, ok := strings.CutPrefix(path, "github.com/aws/")
+		if !ok {
+			continue
+		}
+		part = strings.TrimPrefix(part, "aws-sdk-go-v2/")
+		allowed := callers
+		if strings.HasPrefix(part, "config") || strings.HasPrefix(part, "credentials") || strings.HasPrefix(part, "feature/") {
+			allowed = configured
+		}
+		if !isIn(p, allowed) {
+			problems = append(problems, fmt.Sprintf("%s imports %s; only %s may", p.ImportPath, path, strings.Join(allowed, ", ")))
 		}
 	}
 	return problems
@@ -217,6 +248,10 @@ func TestImportRules(t *testing.T) {
 		{"pipeline", "pipeline/bundle", true},
 		{"pipeline/delivery", "pipeline/rehearse", true},
 		{"pipeline/rehearse", "pipeline/cli", true},
+		{"pipeline/apply/connect", "pipeline/apply", false},
+		{"pipeline/cli", "pipeline/apply/connect", false},
+		{"pipeline/apply", "pipeline/apply/connect", true},
+		{"pipeline/apply/connect", "pipeline/apply/applytest", true},
 		{"internal/emit", "cfn", true},
 		{"", "internal/emit", true},
 		{"taskdef", "internal/gen", true},
@@ -235,6 +270,14 @@ func TestImportRules(t *testing.T) {
 	} {
 		p := pkg{ImportPath: module + "/" + path, Deps: deps}
 		if got := slices.Concat(impure(p), busy(p)); len(got) != want {
+			t.Errorf("%s: got %q, want %d problems", path, got, want)
+		}
+	}
+	sdk := []string{"fmt", "github.com/aws/aws-sdk-go-v2/config", "github.com/aws/aws-sdk-go-v2/service/sts", "github.com/aws/smithy-go"}
+	for path, want := range map[string]int{
+		"pipeline/apply": 1, "pipeline/apply/applytest/internal/x": 1, "pipeline/apply/connect": 0, "pipeline/cli": 3, "internal/gen": 0,
+	} {
+		if got := calling(pkg{ImportPath: module + "/" + path, Imports: sdk}); len(got) != want {
 			t.Errorf("%s: got %q, want %d problems", path, got, want)
 		}
 	}

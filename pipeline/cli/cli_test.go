@@ -181,10 +181,44 @@ func TestREADME(t *testing.T) {
 			}
 		}
 	}
-	for _, command := range []string{"lint", "write", "check", "diff"} {
+	for _, command := range []string{"lint", "write", "check", "diff", "plan", "apply", "status", "destroy"} {
 		if !strings.Contains(string(data), "`"+command+"`") && !strings.Contains(string(data), "slipway "+command) {
 			t.Errorf("README does not name the command %s", command)
 		}
+	}
+}
+
+// The flags that remedies of package apply name are those that there are.
+func TestRemedies(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join(oracle.Root(t), "pipeline", "apply", "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatal(err, names)
+	}
+	help := ""
+	for _, command := range []string{"apply", "destroy"} {
+		_, text, _ := lint(context.Background(), command, "--help")
+		help += text
+	}
+	found := 0
+	for _, name := range append(names, filepath.Join(oracle.Root(t), "pipeline", "apply", "connect", "errors.go")) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			if strings.HasSuffix(name, "_test.go") || strings.Contains(line, "aws ") || strings.Contains(line, "docker login") {
+				continue // the flags of others
+			}
+			for _, flag := range regexp.MustCompile(`--[a-z][a-z-]+`).FindAllString(line, -1) {
+				found++
+				if !strings.Contains(help, flag+" ") {
+					t.Errorf("%s names %s, which is no flag", name, flag)
+				}
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("found %d flags", found)
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"os"
 	"strings"
 
@@ -21,14 +22,17 @@ type palette bool
 
 // paint decides whether standard output is coloured: by the flag, or when it is a
 // terminal that can and the user has not said NO_COLOR (https://no-color.org).
-func (p *program) paint(c choice) palette {
+func (p *program) paint(c choice) palette { return paintOn(p.stdout.w, c) }
+
+// paintOn decides the same for another stream.
+func paintOn(w io.Writer, c choice) palette {
 	switch c {
 	case colourAlways:
 		return true
 	case colourNever:
 		return false
 	}
-	file, ok := p.stdout.w.(*os.File)
+	file, ok := w.(*os.File)
 	return palette(ok && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(file.Fd())))
 }
 

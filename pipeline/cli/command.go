@@ -22,6 +22,10 @@ func (p *program) commands() []*cobra.Command {
 		p.checkCommand(),
 		p.diffCommand(),
 		p.rehearseCommand(),
+		p.planCommand(),
+		p.applyCommand(),
+		p.statusCommand(),
+		p.destroyCommand(),
 		p.versionCommand(),
 	}
 }
@@ -38,9 +42,8 @@ func (p *program) root() *cobra.Command {
 		Use:               p.name,
 		Short:             "container delivery on AWS, described once, in Go",
 		Long:              p.long(),
-		Version:           version(),
 		Args:              p.noSuchCommand,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:              p.runRoot,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -49,19 +52,31 @@ func (p *program) root() *cobra.Command {
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.SetVersionTemplate("{{.Version}}\n")
+	// Not cobra's own: that would link text/template, and for its sake every method of
+	// every client of AWS.
+	root.Flags().BoolP("version", "v", false, "print the version of "+p.name)
 	root.AddCommand(p.commands()...)
 	root.SetHelpCommand(p.helpCommand(root))
 	return root
 }
 
+// runRoot is for a command line without a command.
+func (p *program) runRoot(cmd *cobra.Command, _ []string) error {
+	if asked, _ := cmd.Flags().GetBool("version"); asked {
+		fmt.Fprintln(p.stdout, version())
+		return nil
+	}
+	return cmd.Help()
+}
+
 func (p *program) long() string {
 	s := "Checks the files of a container's delivery on AWS (CloudFormation templates, ECS task\n" +
-		"definitions, CodePipeline definitions, buildspec.yml), each by itself and how they fit together."
+		"definitions, CodePipeline definitions, buildspec.yml), each by itself and how they fit together,\n" +
+		"and makes an AWS account hold what they say."
 	if len(p.services) == 0 {
 		return s + "\n\nA program of your own that calls cli.Main(services...) has these commands over its Go values."
 	}
-	return s + "\n\nWrites and compares the files of " + p.servicesText() + "."
+	return s + "\n\nWrites, compares and applies the files of " + p.servicesText() + "."
 }
 
 func (p *program) helpCommand(root *cobra.Command) *cobra.Command {

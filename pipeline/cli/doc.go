@@ -10,6 +10,10 @@
 //	check     fail, with a diff, when files that are checked in are not what the services render
 //	diff      show what write would change
 //	rehearse  run the pipeline offline, and show what it would deploy
+//	plan      show what apply would do in an AWS account
+//	apply     do it, after a question, and wait until the first delivery runs
+//	status    show what stands there, and what runs
+//	destroy   delete it again
 //
 // and a few of its own beside them (help, version, completion).
 //
@@ -35,13 +39,51 @@
 //
 // SARIF is of version 2.1.0; it has those rules of which something was found.
 //
+// # Plans and events as JSON
+//
+// What plan and status write with --format json is one object: the JSON of an
+// [apply.Plan] with its version (1), digest and summary, and of an [apply.Status] with its
+// version (1). A program with several services writes one object of all:
+//
+//	version     1
+//	digest      of plan: what apply --plan takes
+//	deliveries  a list, each of its items with the name of the service, and plan or status
+//
+// Apply and destroy write one object a line, with these members first:
+//
+//	event     what has happened
+//	delivery  the name of the service to which; absent where there is only one
+//
+// The events:
+//
+//	plan              of each service, before anything is done: its member plan is what will be
+//	step-started ...  one for each apply.Event, by its kind, with the members of its type; times
+//	                  are RFC 3339, durations nanoseconds; a step that has failed has errors too
+//	done              the last one: all of it is done, or there was nothing to do
+//	failed            or this: its member errors is a list, each of its items with
+//	  delivery, subject (kind and name), file, line, resource, call, message, remedy
+//	  log               the last lines of output of a build or container that failed
+//
+// All but message may be absent. Members and events may be added. A command line that makes
+// no sense is told on standard error only.
+//
+// # What is shown where
+//
+// Plans and results go to standard output, what happens meanwhile to standard error: on a
+// terminal as a few lines that are drawn anew, with what is done above them, elsewhere as a
+// line for each event. Questions are asked on standard error, where standard input, output
+// and error are terminals.
+//
 // # Exit status
 //
-//	0  it did what it was to do, and found nothing
+//	0  it did what it was to do, and found nothing; there was nothing to do
 //	1  it found something: any finding that lint shows (of the severity that was asked
-//	   for or a worse one, and not switched off), drift, a service that is wrong
-//	2  it could not run: a bad flag, a path that is missing or cannot be read, an interrupt
+//	   for or a worse one, and not switched off), drift, a service that is wrong; a plan with
+//	   a step that would fail or that was not allowed, or not the plan that was agreed to; a
+//	   step that failed; with plan --check, anything that is to be done
+//	2  it could not run: a bad flag, a path that is missing or cannot be read, no
+//	   credentials, an AWS that does not answer, nobody who agrees, an interrupt
 //
-// This package is the only one of slipway that prints, reads the environment
-// (NO_COLOR, TERM) or looks at the terminal.
+// This package is the only one of slipway that prints, reads the environment (NO_COLOR,
+// TERM) or looks at the terminal. The user's AWS configuration is read by package connect.
 package cli

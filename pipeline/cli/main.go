@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,8 +10,11 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
+	"github.com/seed-b1f00840/slipway/pipeline/apply"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/connect"
 	"github.com/seed-b1f00840/slipway/pipeline/delivery"
 )
 
@@ -41,16 +45,20 @@ func Main(services ...delivery.Service) {
 // name of the program, as in [os.Args]. It colours its output only where stdout is
 // a terminal. Run may be called several times, also at once.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, services ...delivery.Service) int {
-	out := &output{w: stdout}
-	p := &program{name: "slipway", stdin: stdin, stdout: out, stderr: stderr, services: services}
+	p := &program{name: "slipway", stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, services: services}
+	return p.run(ctx, args)
+}
+
+// run runs a command line, of which the first is the name of the program.
+func (p *program) run(ctx context.Context, args []string) int {
 	if len(args) > 0 {
 		p.name = strings.TrimSuffix(filepath.Base(args[0]), ".exe")
 		args = args[1:]
 	}
 	err := p.execute(ctx, args)
 	// Nobody listens to standard output any more: that is the listener's choice.
-	if out.err != nil && !errors.Is(out.err, syscall.EPIPE) && !errors.Is(out.err, io.ErrClosedPipe) {
-		fmt.Fprintf(stderr, "%s: standard output: %s\n", p.name, escape(out.err.Error()))
+	if out := p.stdout; out.err != nil && !errors.Is(out.err, syscall.EPIPE) && !errors.Is(out.err, io.ErrClosedPipe) {
+		fmt.Fprintf(p.stderr, "%s: standard output: %s\n", p.name, escape(out.err.Error()))
 		return statusFailed
 	}
 	switch {
@@ -75,6 +83,12 @@ type program struct {
 	stdout   *output
 	stderr   io.Writer
 	services []delivery.Service
+	lines    *bufio.Reader // stdin, once it was read by lines
+	asking   atomic.Bool   // a question stands on standard error
+
+	// dial returns what is called in place of AWS, and its clock. It is for tests: nil is
+	// package connect.
+	dial func(context.Context, connect.Options) (apply.Clients, apply.Clock, error)
 }
 
 // complain prints an error that ends the command.

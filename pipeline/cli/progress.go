@@ -3,12 +3,9 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 
 	"github.com/seed-b1f00840/slipway/pipeline/rehearse"
 )
@@ -16,10 +13,9 @@ import (
 // A progress shows on standard error what a rehearsal does: on a terminal in one
 // line that is gone afterwards, elsewhere in a line for each step.
 type progress struct {
-	w       io.Writer // nil: nothing is shown
-	columns int       // of the terminal; 0 for none
-	done    chan struct{}
-	ended   sync.WaitGroup
+	w      io.Writer // nil: nothing is shown
+	screen *screen   // nil: w is no terminal
+	ticker ticker
 
 	mu     sync.Mutex // guards what follows
 	action string
@@ -29,21 +25,14 @@ type progress struct {
 
 // newProgress begins to show progress.
 func (p *program) newProgress(quiet bool) *progress {
-	g := &progress{done: make(chan struct{})}
+	g := new(progress)
 	if quiet {
 		return g
 	}
 	g.w = p.stderr
-	file, ok := p.stderr.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" || !term.IsTerminal(int(file.Fd())) {
-		return g
+	if g.screen = terminal(p.stderr); g.screen != nil {
+		g.ticker.start(g.draw)
 	}
-	var err error
-	if g.columns, _, err = term.GetSize(int(file.Fd())); err != nil || g.columns < 20 {
-		g.columns = 80
-	}
-	g.ended.Add(1)
-	go g.spin()
 	return g
 }
 
@@ -59,7 +48,7 @@ func (g *progress) event(e rehearse.Event) {
 	default:
 		return
 	}
-	if g.w != nil && g.columns == 0 {
+	if g.w != nil && g.screen == nil {
 		fmt.Fprintf(g.w, "%s: %s\n", escape(g.action), escape(g.step))
 	}
 }
@@ -69,39 +58,57 @@ func firstLine(text string) string {
 	return line
 }
 
-// spin shows the present step until it is told to stop.
-func (g *progress) spin() {
-	defer g.ended.Done()
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for i := 0; ; i++ {
-		select {
-		case <-g.done:
-			fmt.Fprint(g.w, "\r\x1b[K")
-			return
-		case <-tick.C:
-		}
-		g.mu.Lock()
-		line := fmt.Sprintf("%s %s: %s", `-\|/`[i%4:i%4+1], escape(g.action), escape(g.step))
-		elapsed := fmt.Sprintf(" %ds", int(time.Since(g.begin).Seconds()))
-		g.mu.Unlock()
-		fmt.Fprintf(g.w, "\r\x1b[K%s%s", shorten(line, g.columns-len(elapsed)-1), elapsed)
+// draw shows the present step.
+func (g *progress) draw(turn int) {
+	g.mu.Lock()
+	action, step, begin := g.action, g.step, g.begin
+	g.mu.Unlock()
+	if action == "" {
+		return // nothing has begun yet
 	}
-}
-
-// shorten cuts a line to a number of columns.
-func shorten(line string, columns int) string {
-	n := 0
-	for i, r := range line {
-		if n += width(r); n > columns {
-			return line[:i]
-		}
-	}
-	return line
+	left := row{{"", spinner[turn%len(spinner)] + " "}, {"", escape(action + ": " + step)}}
+	right := elapsed(time.Since(begin))
+	most, _ := g.screen.size()
+	g.screen.draw(nil, []row{beside(left, right, most-1)})
 }
 
 // stop ends the show and clears its line.
 func (g *progress) stop() {
-	close(g.done)
-	g.ended.Wait()
+	g.ticker.stop()
+	if g.screen != nil {
+		g.screen.clear()
+	}
+}
+
+// A ticker does something ten times a second. The zero value does nothing.
+type ticker struct {
+	done  chan struct{}
+	ended sync.WaitGroup
+}
+
+// start lets do be called, one call at a time, with how often it was called before.
+func (t *ticker) start(do func(turn int)) {
+	done := make(chan struct{})
+	t.done = done
+	t.ended.Go(func() {
+		tick := time.NewTicker(100 * time.Millisecond)
+		defer tick.Stop()
+		for turn := 0; ; turn++ {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				do(turn)
+			}
+		}
+	})
+}
+
+// stop returns when it is not called any more. It may be called again.
+func (t *ticker) stop() {
+	if t.done != nil {
+		close(t.done)
+		t.done = nil
+	}
+	t.ended.Wait()
 }

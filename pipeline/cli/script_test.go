@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"slices"
@@ -38,23 +39,28 @@ func TestMain(m *testing.M) {
 		"one":     func() { cli.Main(service("shop")) },
 		"two":     func() { cli.Main(service("shop"), service("cart")) },
 		"wrong":   func() { cli.Main(service("shop"), wrong("cart")) },
+		"cloudy":  func() { clouded() },
+		"cloudy2": func() { clouded(service("shop"), service("cart")) },
 	})
 }
 
 // TestScript is what users type. The command bad is for what must end with status 2
 // and say why on standard error, found for what must end with status 1.
 func TestScript(t *testing.T) {
+	commands := map[string]func(*testscript.TestScript, bool, []string){
+		"bad":    func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 2, args) },
+		"found":  func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 1, args) },
+		"sparse": sparse,
+		"binary": binary,
+	}
+	maps.Copy(commands, cloudCommands)
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
+		Setup:              serveCloud,
 		RequireUniqueNames: true,
 		UpdateScripts:      *update,
 		Condition:          hasRule,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"bad":    func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 2, args) },
-			"found":  func(ts *testscript.TestScript, _ bool, args []string) { status(ts, 1, args) },
-			"sparse": sparse,
-			"binary": binary,
-		},
+		Cmds:               commands,
 	})
 }
 

@@ -87,6 +87,22 @@ func (p *program) servicesText() string {
 	return fmt.Sprintf("%d services", len(p.services))
 }
 
+// argument is what the commands take that are about a delivery.
+func (p *program) argument() string {
+	if len(p.services) > 0 {
+		return "NAME..."
+	}
+	return "PATH"
+}
+
+// completeDeliveries completes that argument.
+func (p *program) completeDeliveries(cmd *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
+	if len(p.services) > 0 {
+		return p.completeServices(cmd, args, word)
+	}
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
 // completeServices completes names of services.
 func (p *program) completeServices(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return p.serviceNames(), cobra.ShellCompDirectiveNoFileComp

@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply"
+)
+
+const planLong = `Shows what has to happen so that an AWS account holds what the files say: what is created, updated,
+replaced or deleted, why, and what would be lost with it.
+
+` + applied + `
+
+Nothing that stands is changed. What CloudFormation needs to answer (change sets, the records of
+stacks that do not exist yet) is removed again; with --read-only it is not even written, and
+differences are computed here.
+
+The exit status is 0, 1 when the plan has a step that would fail or, with --check, when there is
+anything to do, and 2 when no plan could be made.`
+
+func (p *program) planCommand() *cobra.Command {
+	f := newApplyFlags()
+	cmd := &cobra.Command{
+		Use:   "plan [" + p.argument() + "]",
+		Short: "Show what apply would do",
+		Long:  planLong,
+		Example: "  " + p.name + " plan\n  " + p.name + " plan deploy --profile staging --account 123456789012\n  " +
+			p.name + " plan --check --read-only",
+		ValidArgsFunction: p.completeDeliveries,
+		RunE:              func(cmd *cobra.Command, args []string) error { return p.plan(cmd, args, f) },
+	}
+	f.general(cmd)
+	f.shaping(cmd)
+	f.waiting(cmd)
+	cmd.Flags().BoolVar(&f.options.ReadOnly, "read-only", false, "write nothing, not even a change set")
+	cmd.Flags().BoolVar(&f.check, "check", false, "exit with status 1 when there is something to do, for CI")
+	return cmd
+}
+
+// plan runs the command.
+func (p *program) plan(cmd *cobra.Command, args []string, f *applyFlags) error {
+	s, end, err := p.session(cmd, args, f)
+	if err != nil {
+		return err
+	}
+	defer end()
+	ctx := cmd.Context()
+	err = s.makePlans(ctx)
+	if err == nil {
+		err = s.showPlans()
+	}
+	s.discard(ctx)
+	if err != nil {
+		return s.report(ctx, err)
+	}
+	changes, blocked := s.verdict()
+	if changes && !blocked && f.format == "text" && !f.options.ReadOnly {
+		fmt.Fprintf(p.stdout, "%s\n", p.paint(f.colours).dim("to apply exactly this: "+p.name+" apply --plan "+s.digest()+", with the same path and flags"))
+	}
+	if blocked || changes && f.check {
+		return errFound
+	}
+	return nil
+}
+
+// makePlans plans every item.
+func (s *session) makePlans(ctx context.Context) error {
+	title := "planning"
+	if n := len(s.items); n > 1 {
+		title = fmt.Sprintf("planning %d services", n)
+	}
+	return s.run(ctx, title, "what was written for the plan is removed", func(ctx context.Context, a *apply.Applier, i *item) (err error) {
+		i.plan, err = a.Plan(ctx, i.b)
+		return err
+	})
+}
+
+// discard removes what plans have written, also after an interrupt.
+func (s *session) discard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	_ = s.each(ctx, func(ctx context.Context, i *item) error {
+		was := i.err
+		if i.plan != nil {
+			if err := s.applier.Discard(ctx, i.plan); err != nil {
+				s.showErrors(i.label, errors.Join(errors.New("a change set is left that nobody needs"), err))
+			}
+		}
+		return was
+	})
+}
+
+// verdict reports whether there is anything to do, and whether any of it would fail.
+func (s *session) verdict() (changes, blocked bool) {
+	for _, i := range s.items {
+		changes = changes || i.plan.HasChanges()
+		for _, step := range i.plan.Steps {
+			blocked = blocked || len(step.Blocked) > 0
+		}
+	}
+	return changes, blocked
+}
+
+// digest names what all plans do: with one, it is that plan's.
+func (s *session) digest() string {
+	if len(s.items) == 1 {
+		return s.items[0].plan.Digest()
+	}
+	h := sha256.New()
+	for _, i := range s.items {
+		fmt.Fprintf(h, "%s %s\n", i.name, i.plan.Digest())
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)[:6])
+}
+
+// showPlans prints the plans.
+func (s *session) showPlans() error {
+	if s.flags.format == "text" {
+		for n, i := range s.items {
+			s.showText(n, i, i.plan.String())
+		}
+		return nil
+	}
+	return s.showJSON("plan", func(i *item) ([]byte, error) { return i.plan.JSON() }, func(d *jsonDeliveries) { d.Digest = s.digest() })
+}
+
+// showText prints the text of an item, of which n were printed before, line by line.
+func (s *session) showText(n int, i *item, text string) {
+	paint := s.paint(s.flags.colours)
+	var b strings.Builder
+	if n > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString(paint.bold(escape(i.prefix())))
+	for l := range strings.Lines(text) {
+		b.WriteString(paint.planLine(escape(strings.TrimSuffix(l, "\n"))) + "\n")
+	}
+	s.stdout.Write([]byte(b.String()))
+}
+
+// jsonDeliveries is what a program with several services writes.
+type jsonDeliveries struct {
+	Version    int                          `json:"version"` // 1
+	Digest     string                       `json:"digest,omitempty"`
+	Deliveries []map[string]json.RawMessage `json:"deliveries"` // name, and plan or status
+}
+
+// showJSON prints a value of each item: by itself, or all in a list in a program with
+// several services.
+func (s *session) showJSON(kind string, value func(*item) ([]byte, error), more func(*jsonDeliveries)) error {
+	all := jsonDeliveries{Version: 1}
+	for _, i := range s.items {
+		data, err := value(i)
+		if err != nil {
+			return err
+		}
+		if len(s.services) < 2 {
+			s.stdout.Write(data)
+			return nil
+		}
+		name, _ := json.Marshal(i.name)
+		all.Deliveries = append(all.Deliveries, map[string]json.RawMessage{"name": name, kind: data})
+	}
+	more(&all)
+	return writeJSON(s.stdout, all)
+}
+
+// planLine colours a line of a plan.
+func (on palette) planLine(line string) string {
+	body := strings.TrimLeft(line, " ")
+	indent := line[:len(line)-len(body)]
+	mark, _, marked := strings.Cut(body, " ")
+	switch {
+	case indent == "":
+		return on.bold(line)
+	case strings.HasPrefix(body, "BLOCKED: "):
+		return indent + on.sgr("1;31", body)
+	case strings.HasPrefix(body, "LOSES "):
+		return indent + on.sgr("31", body)
+	case strings.HasPrefix(body, "note: "):
+		return indent + on.dim(body)
+	case marked && (len(indent) == 2 || len(indent) == 6):
+		code := map[string]string{"+": "32", "~": "33", "±": "31", "-": "31", "…": "36"}[mark]
+		if code != "" {
+			return indent + on.sgr(code, body)
+		}
+	}
+	return line
+}
