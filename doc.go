@@ -14,7 +14,10 @@
 //   - [network], the builder of the network template;
 //   - [handover], the small files that a build hands to a deployment;
 //   - [bundle], a set of such files: load, check, write, compare;
-//   - [delivery], one Go value to a complete and consistent bundle.
+//   - [delivery], one Go value to a complete and consistent bundle;
+//   - [rehearse], the pipeline of a bundle, run offline;
+//   - [apply], a bundle planned against an account of AWS, applied to it, and removed;
+//   - [cli], all of that as commands.
 //
 // [buildspec]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/buildspec
 // [taskdef]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/taskdef
@@ -24,5 +27,8 @@
 // [handover]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/handover
 // [bundle]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/bundle
 // [delivery]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/delivery
+// [rehearse]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/rehearse
+// [apply]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/apply
+// [cli]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/cli
 // [delivery.Service]: https://pkg.go.dev/github.com/seed-b1f00840/slipway/pipeline/delivery#Service
 package slipway

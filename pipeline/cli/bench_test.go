@@ -60,6 +60,40 @@ func BenchmarkCfnLint(b *testing.B) {
 	b.ReportMetric(float64(median(theirsWarm))/float64(median(oursWarm)), "times-warm")
 }
 
+// BenchmarkDeploy is slipway and the AWS CLI's "cloudformation deploy" by turns, as
+// programs, on one stack of an emulator in which nothing changes. The metric is how many
+// times slipway is faster, by the medians.
+func BenchmarkDeploy(b *testing.B) {
+	s := oracle.Ministack(b)
+	exe := build(b)
+	dir := b.TempDir()
+	data, err := os.ReadFile(filepath.Join(oracle.Root(b), "examples", "minimal", "network.yml"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "network.yml"), data, 0o666)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_CONFIG_FILE": os.DevNull} {
+		b.Setenv(name, value)
+	}
+	ours := func() { run(b, exe, "apply", dir, "--yes", "--quiet", "--endpoint-url", s.URL) }
+	theirs := func() {
+		run(b, oracle.Python(b), "-m", "awscli", "--endpoint-url", s.URL, "cloudformation", "deploy", "--no-fail-on-empty-changeset",
+			"--stack-name", "docker-cicd-formation", "--template-file", filepath.Join(dir, "network.yml"))
+	}
+	ours() // makes the stack
+	var slipway, aws []time.Duration
+	for b.Loop() {
+		slipway = append(slipway, clock(ours))
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // its change sets are named by the second
+		aws = append(aws, clock(theirs))
+	}
+	b.ReportMetric(median(aws).Seconds()*1e3, "aws-cli-ms")
+	b.ReportMetric(median(slipway).Seconds()*1e3, "slipway-ms")
+	b.ReportMetric(float64(median(aws))/float64(median(slipway)), "times")
+}
+
 func clock(f func()) time.Duration {
 	start := time.Now()
 	f()

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -34,6 +35,9 @@ var errFailed = errors.New("could not run")
 // Main runs the command line of the process over the services and exits with its
 // status. An interrupt ends the command; a second one ends the process at once.
 func Main(services ...delivery.Service) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // most runs are over before there is garbage worth collecting
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	// A reader that has seen enough (slipway lint | head) is no reason to die.
