@@ -131,10 +131,6 @@ func (a *Applier) deleteStack(ctx context.Context, id, name string) error {
 	_, err := do(ctx, a, call{op: "cloudformation:DeleteStack", on: "stack " + name}, a.clients.CloudFormation.DeleteStack,
 		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole()})
 	if err != nil {
-		var e *Error
-		if errors.As(err, &e) && e.Remedy == "" {
-			e.Remedy = remedyOf(e.Message)
-		}
 		return err
 	}
 	return w.until(ctx, cfntypes.StackStatusDeleteComplete)

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -119,6 +120,8 @@ func (a *Applier) failed(c call, err error, attempts int, unsure bool) error {
 	case faultOf(err) != final:
 		e.Message += fmt.Sprintf(" (%d attempts)", attempts)
 		e.Remedy = "AWS does not answer at present: run again later, it goes on from here"
+	default:
+		e.Remedy = cmp.Or(remedyOf(e.Message), "mend that, and run again")
 	}
 	return e
 }

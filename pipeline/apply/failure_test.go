@@ -37,6 +37,12 @@ func wantError(t *testing.T, err error, texts ...string) {
 			t.Errorf("the error does not say %q:\n%v", text, err)
 		}
 	}
+	var e *apply.Error
+	if !errors.As(err, &e) {
+		t.Errorf("the error is no *apply.Error: %v", err)
+	} else if !errors.Is(err, apply.ErrBlocked) && e.Remedy == "" { // what is blocked says it itself
+		t.Errorf("the error does not say what to do: %v", err)
+	}
 }
 
 // attempt plans and applies.

@@ -11,6 +11,7 @@ import (
 var remedies = []struct{ words, remedy string }{
 	{"Unable to assume the service linked role", "the role that ECS needs is made when ECS is first used, and takes a moment: run again"},
 	{"already exists", "something of that name stands outside of this stack: delete it, give another name, or import it into the stack"},
+	{"is not authorized to perform AssumeRole on role", "see that the role exists, and that its trust policy names the service"},
 	{"is not authorized to perform", "allow it in the policy of the identity that calls, or of the stack's role; then run again"},
 	{"Action denied by stack policy", "the stack's policy forbids it: change the policy with aws cloudformation set-stack-policy, or leave the resource as it is"},
 	{"when a custom-named resource requires replacing", "give the resource another name: the old and the new one stand side by side for a moment"},

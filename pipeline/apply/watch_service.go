@@ -153,7 +153,10 @@ func (w *serviceWatch) crashing(ctx context.Context) error {
 	if d := primary(s); d != nil && d.RolloutState == ecstypes.DeploymentRolloutStateInProgress && hasBreaker(s) {
 		return nil
 	}
-	e := &Error{Message: fmt.Sprintf("%s have stopped since %s", tasks(len(w.stopped)), w.since.UTC().Format("15:04:05")), Err: errCrash}
+	e := &Error{
+		Message: fmt.Sprintf("%s have stopped since %s", tasks(len(w.stopped)), w.since.UTC().Format("15:04:05")),
+		Remedy:  "see why they stop, mend that, deliver it, and run again", Err: errCrash,
+	}
 	w.explain(ctx, e)
 	return e
 }
