@@ -2,6 +2,7 @@ package apply
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -52,7 +53,9 @@ func (a *Applier) emit(e Event) {
 	a.opts.Events(e)
 }
 
-func (a *Applier) notef(text string) { a.emit(Note{a.now(), text}) }
+func (a *Applier) notef(format string, args ...any) {
+	a.emit(Note{a.now(), fmt.Sprintf(format, args...)})
+}
 
 func (a *Applier) now() time.Time { return a.opts.Clock.Now() }
 
@@ -68,7 +71,7 @@ func (a *Applier) locate(ctx context.Context) (place, error) {
 	if a.clients.Region == "" {
 		return place{}, &Error{Message: "the clients have no region", Remedy: remedy}
 	}
-	out, err := do(ctx, a, call{op: "sts:GetCallerIdentity"}, a.clients.STS.GetCallerIdentity, &sts.GetCallerIdentityInput{})
+	out, err := do(ctx, a, call{op: "sts:GetCallerIdentity", first: true}, a.clients.STS.GetCallerIdentity, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return place{}, err
 	}

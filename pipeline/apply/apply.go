@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 )
 
 // ErrNotAllowed is the error of a plan that needs a permission of [Allow] which was not
@@ -17,6 +17,9 @@ var ErrNotAllowed = errors.New("it was not allowed")
 
 // ErrBlocked is the error of a plan with a step that would fail.
 var ErrBlocked = errors.New("the plan cannot be applied")
+
+// ErrInterrupted is the error of a step whose context has ended.
+var ErrInterrupted = errors.New("it was interrupted")
 
 // Apply does what a plan says, step by step, and tells what happens as events. Before
 // anything is written it refuses a plan whose ground has changed ([ErrStale]), that needs
@@ -56,6 +59,16 @@ type runner struct {
 	*Applier
 	plan  *Plan
 	place place
+}
+
+// stackWork returns the work of the step on a stack.
+func (r *runner) stackWork(item *stackItem) *stackWork {
+	for _, s := range r.plan.Steps {
+		if w, ok := s.work.(*stackWork); ok && w.item == item {
+			return w
+		}
+	}
+	return nil
 }
 
 // Permits returns the error with which Apply refuses a plan that needs what was not
@@ -135,19 +148,25 @@ func (r *runner) checkStep(ctx context.Context, s *Step) error {
 		}
 		return sameStack(w, now)
 	case *taskWork:
-		return r.checkTask(ctx, w, s)
+		return r.checkTask(ctx, w)
 	case *pipelineWork:
-		out, err := r.getPipeline(ctx, w.item.definition.Name)
+		now, err := r.getPipeline(ctx, w.item.definition.Name)
 		if err != nil {
 			return err
 		}
-		var version int32
-		if out != nil {
-			version = aws.ToInt32(out.Pipeline.Version)
-		}
-		if version != w.version {
-			return stale(fmt.Sprintf("the pipeline had version %d and has version %d", w.version, version))
-		}
+		return samePipeline(w, now)
+	}
+	return nil
+}
+
+// samePipeline refuses a pipeline that is not as it was planned on.
+func samePipeline(w *pipelineWork, now *cptypes.PipelineDeclaration) error {
+	var version int32
+	if now != nil {
+		version = aws.ToInt32(now.Version)
+	}
+	if version != w.version {
+		return stale(fmt.Sprintf("the pipeline had version %d and has version %d", w.version, version))
 	}
 	return nil
 }
@@ -176,7 +195,14 @@ func (r *runner) step(ctx context.Context, number, of int, s *Step) error {
 	r.emit(StepStarted{begin, number, of, s.Action, s.Subject, s})
 	err := about(s.Subject, r.run(ctx, s))
 	if err != nil && ctx.Err() != nil {
-		err = &Error{Subject: s.Subject, Message: "interrupted", Remedy: "run again: it goes on from here", Err: context.Cause(ctx)}
+		message := "interrupted"
+		if cause := context.Cause(ctx); cause != ctx.Err() { // whoever has given a cause says why
+			message += ": " + cause.Error()
+		}
+		err = &Error{
+			Subject: s.Subject, Message: message,
+			Remedy: "run again: it goes on from here", Err: errors.Join(ErrInterrupted, context.Cause(ctx)),
+		}
 	}
 	r.emit(StepEnded{r.now(), number, of, s.Action, r.now().Sub(begin), err, s.Subject, s})
 	return err
@@ -187,7 +213,7 @@ func (r *runner) run(ctx context.Context, s *Step) error {
 	case *stackWork:
 		return r.applyStack(ctx, s, w)
 	case *taskWork:
-		return r.applyTask(ctx, s, w)
+		return r.applyTask(ctx, w)
 	case *serviceWork:
 		return r.deploy(ctx, w)
 	case *pipelineWork:
@@ -200,14 +226,4 @@ func (r *runner) run(ctx context.Context, s *Step) error {
 		return r.remove(ctx, s, w)
 	}
 	return fmt.Errorf("a step of a plan that was not made here")
-}
-
-// stackStep returns the work of the step on a stack.
-func (p *Plan) stackStep(name string) *stackWork {
-	i := slices.IndexFunc(p.Steps, func(s *Step) bool { return s.Subject == Subject{StackSubject, name} })
-	if i < 0 {
-		return nil
-	}
-	w, _ := p.Steps[i].work.(*stackWork)
-	return w
 }

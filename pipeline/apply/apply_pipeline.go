@@ -22,11 +22,10 @@ func (r *runner) applyPipeline(ctx context.Context, w *pipelineWork) error {
 	if w.version == 0 {
 		return r.createPipeline(ctx, w, declaration, tags)
 	}
-	arn, err := r.updatePipeline(ctx, w, declaration)
-	if err != nil || len(w.tags) == 0 {
+	if err := r.updatePipeline(ctx, w, declaration); err != nil || len(w.tags) == 0 {
 		return err
 	}
-	in := &codepipeline.TagResourceInput{ResourceArn: arn}
+	in := &codepipeline.TagResourceInput{ResourceArn: aws.String(pipelineARN(r.place.Target, w.item.definition.Name))}
 	for _, t := range w.tags {
 		in.Tags = append(in.Tags, cptypes.Tag{Key: &t.Key, Value: aws.String(aws.ToString(t.Value))})
 	}
@@ -34,32 +33,34 @@ func (r *runner) applyPipeline(ctx context.Context, w *pipelineWork) error {
 	return err
 }
 
-// updatePipeline updates a pipeline where it differs, and returns its ARN. Each update
-// makes a version: one that may have been successful is not repeated blindly.
-func (r *runner) updatePipeline(ctx context.Context, w *pipelineWork, declaration *cptypes.PipelineDeclaration) (arn *string, err error) {
+// updatePipeline updates a pipeline where it differs. Each update makes a version: one
+// that may have been successful is not repeated blindly.
+func (r *runner) updatePipeline(ctx context.Context, w *pipelineWork, declaration *cptypes.PipelineDeclaration) error {
 	name := w.item.definition.Name
 	for attempt := 1; ; attempt++ {
-		out, err := r.getPipeline(ctx, name)
+		live, err := r.getPipeline(ctx, name)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if out == nil {
-			return nil, stale("the pipeline is gone")
+		if live == nil {
+			return stale("the pipeline is gone")
 		}
-		if out.Metadata != nil {
-			arn = out.Metadata.PipelineArn
-		}
-		differ, err := pipelineDifferences(fromPipelineDeclaration(out.Pipeline, nil), w.item.definition)
+		differ, err := pipelineDifferences(fromPipelineDeclaration(live, nil), w.item.definition)
 		if err != nil || len(differ) == 0 {
-			return arn, err
+			return err
+		}
+		if attempt == 1 { // somebody else may have changed it since the plan was checked
+			if err := samePipeline(w, live); err != nil {
+				return err
+			}
 		}
 		_, err = do(ctx, r.Applier, call{op: "codepipeline:UpdatePipeline", on: "pipeline " + name, once: true}, r.clients.CodePipeline.UpdatePipeline,
 			&codepipeline.UpdatePipelineInput{Pipeline: declaration})
 		if err == nil || !isUnsure(err) || attempt == attemptsOnce {
-			return arn, err
+			return err
 		}
 		if err := r.retry(ctx, "codepipeline:UpdatePipeline", attempt, err); err != nil {
-			return nil, err
+			return err
 		}
 	}
 }
@@ -94,11 +95,11 @@ func (r *runner) createPipeline(ctx context.Context, w *pipelineWork, declaratio
 
 // createdBefore accepts a pipeline that an attempt without an answer has created.
 func (r *runner) createdBefore(ctx context.Context, w *pipelineWork, refused error) error {
-	out, err := r.getPipeline(ctx, w.item.definition.Name)
-	if err != nil || out == nil {
+	live, err := r.getPipeline(ctx, w.item.definition.Name)
+	if err != nil || live == nil {
 		return refused
 	}
-	differ, err := pipelineDifferences(fromPipelineDeclaration(out.Pipeline, nil), w.item.definition)
+	differ, err := pipelineDifferences(fromPipelineDeclaration(live, nil), w.item.definition)
 	if err != nil {
 		return err
 	}
@@ -106,6 +107,12 @@ func (r *runner) createdBefore(ctx context.Context, w *pipelineWork, refused err
 		return stale("somebody else has created the pipeline")
 	}
 	return nil
+}
+
+// unique returns a token for a call that may be made again for the same subject by another
+// run, which is then no repetition.
+func (a *Applier) unique(seed string) string {
+	return token(seed + a.now().String())
 }
 
 // token returns a token for the repetition of a call, the same for the same seed.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -33,6 +32,9 @@ func (r *runner) applyStack(ctx context.Context, s *Step, w *stackWork) error {
 			return err
 		}
 	}
+	if err := r.guardImages(ctx, w, w.set.touches); err != nil {
+		return err
+	}
 	return r.execute(ctx, w.item, w.set)
 }
 
@@ -45,7 +47,7 @@ func (r *runner) recount(ctx context.Context, w *stackWork) error {
 		if !isCounted || w.submission.create {
 			continue
 		}
-		live, err := r.describeService(ctx, s.cluster, s.name)
+		live, err := r.describeService(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -62,16 +64,8 @@ func (r *runner) recount(ctx context.Context, w *stackWork) error {
 	return r.removeChangeSet(ctx, set)
 }
 
-// count sets the number of tasks that a parameter gives.
-func (w *stackWork) count(parameter string, n int) {
-	w.counts[parameter] = n
-	value := aws.String(strconv.Itoa(n))
-	list := slices.DeleteFunc(slices.Clone(w.submission.parameters), func(p cfntypes.Parameter) bool { return aws.ToString(p.ParameterKey) == parameter })
-	w.submission.parameters = append(list, cfntypes.Parameter{ParameterKey: &parameter, ParameterValue: value})
-}
-
-// makeSet makes the change set of a step that could not have one when it was planned.
-// What it loses must have been planned.
+// makeSet makes the change set of a step that could not have one when it was planned, or
+// whose number of tasks has changed since. What it does must have been planned.
 func (r *runner) makeSet(ctx context.Context, s *Step, w *stackWork) error {
 	set, err := r.begin(ctx, &w.submission, r.place.caller)
 	if err == nil {
@@ -84,25 +78,82 @@ func (r *runner) makeSet(ctx context.Context, s *Step, w *stackWork) error {
 	if err != nil || set == nil {
 		return err
 	}
-	now := &Step{Subject: s.Subject}
-	w.setChanges(now)
-	for _, n := range now.Needs {
-		if !slices.Contains(s.Needs, n) {
-			return stale("the change set of the stack does more than was planned: " + needText(n, now))
-		}
+	if more := w.beyond(s); more != "" {
+		return stale("the change set of the stack does more than was planned: " + more)
 	}
 	return nil
 }
 
+// beyond returns what the change set does that the step does not say, or nothing. What
+// follows from another change, which it names, may be there in addition.
+func (w *stackWork) beyond(s *Step) string {
+	now := &Step{Subject: s.Subject}
+	w.setChanges(now)
+	for _, n := range now.Needs {
+		if !slices.Contains(s.Needs, n) {
+			return needText(n, now)
+		}
+	}
+	if len(now.Blocked) > len(s.Blocked) {
+		return now.Blocked[0]
+	}
+	if w.unread || w.submission.create {
+		return ""
+	}
+	for i := range now.Changes {
+		c := &now.Changes[i]
+		j := slices.IndexFunc(s.Changes, func(p Change) bool { return p.Resource == c.Resource })
+		var planned Change
+		if j >= 0 {
+			planned = s.Changes[j]
+		}
+		if more := c.beyond(planned); more != "" {
+			return fmt.Sprintf("%s (%s) %s", c.Resource, c.Type, more)
+		}
+	}
+	return ""
+}
+
+// beyond returns what a change does more than the planned one of the same resource, or
+// nothing. None was planned if that is zero.
+func (c *Change) beyond(planned Change) string {
+	switch {
+	case planned.Action == c.Action && c.Action != Update && c.Action != Replace, planned.Action == Replace && c.Action == Update:
+		return ""
+	case c.Action == Update, c.Action == Replace && (planned.Action == Replace || c.Maybe):
+	default:
+		return "would " + string(c.Action)
+	}
+	for _, p := range c.Properties {
+		name := topOf(p.Path)
+		if p.Cause == "" && name != "" && !slices.ContainsFunc(planned.Properties, func(q Property) bool { return topOf(q.Path) == name }) {
+			return name + " changes"
+		}
+	}
+	return ""
+}
+
+// topOf returns the property of a resource in which a path lies; nothing for what is none.
+func topOf(path string) string {
+	name, ok := strings.CutPrefix(path, "Properties.")
+	if !ok {
+		return ""
+	}
+	if i := strings.IndexAny(name, ".["); i >= 0 {
+		name = name[:i]
+	}
+	return name
+}
+
 // execute executes a change set and follows the stack until it is done.
 func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) error {
-	w := r.follow(item, set.stackID)
+	w := r.follow(item, set.stackID, token(set.id))
 	if err := w.mark(ctx); err != nil {
 		return err
 	}
 	_, err := do(ctx, r.Applier, call{op: "cloudformation:ExecuteChangeSet", on: "stack " + item.name},
 		r.clients.CloudFormation.ExecuteChangeSet, &cloudformation.ExecuteChangeSetInput{
-			ChangeSetName: &set.id, StackName: &set.stackID, ClientRequestToken: aws.String(token(set.id)),
+			ChangeSetName: &set.id, StackName: &set.stackID, ClientRequestToken: &w.token,
 		})
 	if err != nil && isUnsure(err) && isRefusal(err) {
 		err = nil // an earlier attempt has begun it
@@ -124,12 +175,12 @@ func isRefusal(err error) bool {
 
 // deleteStack deletes a stack and waits until it is gone. Name is for messages.
 func (a *Applier) deleteStack(ctx context.Context, id, name string) error {
-	w := a.follow(&stackItem{name: name}, id)
+	w := a.follow(&stackItem{name: name}, id, a.unique(id))
 	if err := w.mark(ctx); err != nil {
 		return err
 	}
 	_, err := do(ctx, a, call{op: "cloudformation:DeleteStack", on: "stack " + name}, a.clients.CloudFormation.DeleteStack,
-		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole()})
+		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole(), ClientRequestToken: &w.token})
 	if err != nil {
 		return err
 	}
@@ -139,13 +190,13 @@ func (a *Applier) deleteStack(ctx context.Context, id, name string) error {
 // continueRollback goes on with the roll back of a stack.
 func (r *runner) continueRollback(ctx context.Context, s *stackWork) error {
 	id := aws.ToString(s.live.StackId)
-	w := r.follow(s.item, id)
+	w := r.follow(s.item, id, r.unique(id))
 	if err := w.mark(ctx); err != nil {
 		return err
 	}
 	_, err := do(ctx, r.Applier, call{op: "cloudformation:ContinueUpdateRollback", on: "stack " + s.item.name},
 		r.clients.CloudFormation.ContinueUpdateRollback, &cloudformation.ContinueUpdateRollbackInput{
-			StackName: &id, ResourcesToSkip: r.opts.Allow.SkipResources, RoleARN: r.stackRole(),
+			StackName: &id, ResourcesToSkip: s.skip, RoleARN: r.stackRole(), ClientRequestToken: &w.token,
 		})
 	if err != nil && !isUnsure(err) {
 		return err

@@ -5,113 +5,110 @@ import (
 	"reflect"
 	"slices"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// checkTask refuses a step on a task definition whose revision has changed since, in
-// more than its image.
-func (r *runner) checkTask(ctx context.Context, w *taskWork, s *Step) error {
-	now, err := r.presentRevisions(ctx, w.item)
-	if err != nil {
-		return err
+// checkTask refuses a step on a task definition whose revisions have changed since, in
+// more than their image.
+func (r *runner) checkTask(ctx context.Context, w *taskWork) error {
+	for _, v := range w.variants {
+		now, err := r.base(ctx, v)
+		if err != nil {
+			return err
+		}
+		switch {
+		case now == nil && v.base == "", now != nil && now.arn == v.base:
+			continue
+		case now == nil:
+			return stale("the revision " + revision(v.base) + " is gone")
+		case v.base == "":
+			return stale("there was no revision, and now there is " + revision(now.arn))
+		}
+		properties, err := taskDifferences(now.definition, now.withImages(w.item))
+		if err != nil {
+			return err
+		}
+		if !reflect.DeepEqual(properties, v.properties) { // it is not only that the pipeline has deployed another image
+			return stale(revision(now.arn) + " runs in place of " + revision(v.base) + ", and differs in more than its image")
+		}
 	}
-	switch {
-	case now.base == nil && w.base == "", now.base != nil && now.base.arn == w.base:
-		return nil
-	case now.base == nil:
-		return stale("the revision " + revision(w.base) + " is gone")
-	case w.base == "":
-		return stale("there was no revision, and now there is " + revision(now.base.arn))
-	}
-	properties, err := taskDifferences(now.base.definition, now.base.withImages(w.item))
-	if err != nil {
-		return err
-	}
-	var planned []Property
-	if len(s.Changes) > 0 {
-		planned = s.Changes[0].Properties
-	}
-	if len(w.tags) == 0 && reflect.DeepEqual(properties, planned) || len(properties) == 0 && len(planned) == 0 {
-		return nil // the pipeline has deployed another image: what runs is kept
-	}
-	return stale(revision(now.base.arn) + " runs in place of " + revision(w.base) + ", and differs in more than its image")
+	return nil
 }
 
-// presentRevisions returns the revisions that count now.
-func (a *Applier) presentRevisions(ctx context.Context, item *taskItem) (revisions, error) {
-	for _, s := range item.services {
-		if s.name == "" {
+// base returns the revision on which a variant stands now: the one that its service runs,
+// or the latest of the family.
+func (a *Applier) base(ctx context.Context, v *variant) (*taskRevision, error) {
+	for _, s := range v.services {
+		live, err := a.describeService(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		if live != nil {
+			return a.describeRevision(ctx, running(live))
+		}
+	}
+	return a.describeRevision(ctx, v.item.definition.Family)
+}
+
+// applyTask registers the revisions that there are not yet.
+func (r *runner) applyTask(ctx context.Context, w *taskWork) error {
+	for _, v := range w.variants {
+		if v.target == "" {
+			if err := r.register(ctx, w, v); err != nil {
+				return err
+			}
+		}
+		if len(v.tags) == 0 {
 			continue
 		}
-		live, err := a.describeService(ctx, s.cluster, s.name)
-		if err != nil {
-			return revisions{}, err
+		in := &ecs.TagResourceInput{ResourceArn: &v.target}
+		for _, t := range v.tags {
+			in.Tags = append(in.Tags, ecstypes.Tag{Key: &t.Key, Value: t.Value})
 		}
-		if live != nil && family(running(live)) == item.definition.Family {
-			return a.findRevisions(ctx, item, running(live))
-		}
-	}
-	return a.findRevisions(ctx, item, "")
-}
-
-// applyTask registers a revision, unless the one that is wanted is there.
-func (r *runner) applyTask(ctx context.Context, _ *Step, w *taskWork) error {
-	if w.target == "" {
-		if err := r.register(ctx, w); err != nil {
+		if _, err := do(ctx, r.Applier, call{op: "ecs:TagResource", on: v.target}, r.clients.ECS.TagResource, in); err != nil {
 			return err
 		}
 	}
-	if len(w.tags) == 0 {
-		return nil
-	}
-	in := &ecs.TagResourceInput{ResourceArn: &w.target}
-	for _, t := range w.tags {
-		in.Tags = append(in.Tags, ecstypes.Tag{Key: &t.Key, Value: t.Value})
-	}
-	_, err := do(ctx, r.Applier, call{op: "ecs:TagResource", on: w.target}, r.clients.ECS.TagResource, in)
-	return err
+	return nil
 }
 
-// register registers a revision with the image that runs. A call that may have been
-// successful is not repeated blindly: the latest revision tells.
-func (r *runner) register(ctx context.Context, w *taskWork) error {
-	for attempt := 1; ; attempt++ {
-		found, err := r.presentRevisions(ctx, w.item)
-		if err != nil {
-			return err
-		}
-		wanted := w.item.definition
-		if found.base != nil {
-			wanted = found.base.withImages(w.item)
-		}
-		if found.latest != nil {
-			more, err := taskDifferences(found.latest.definition, wanted)
+// register gives a variant its revision, with the image that runs: one that has that
+// content already, or a new one.
+func (r *runner) register(ctx context.Context, w *taskWork, v *variant) error {
+	wanted := v.item.definition
+	base, err := r.base(ctx, v)
+	if err != nil {
+		return err
+	}
+	if base != nil {
+		wanted = base.withImages(v.item)
+	}
+	latest, err := r.describeRevision(ctx, wanted.Family)
+	if err != nil {
+		return err
+	}
+	known := []*taskRevision{latest}
+	for _, other := range w.variants { // two may come to the same
+		if other != v && other.target != "" && (latest == nil || other.target != latest.arn) {
+			found, err := r.describeRevision(ctx, other.target)
 			if err != nil {
 				return err
 			}
-			if len(more) == 0 {
-				w.target, w.tags = found.latest.arn, missingTags(found.latest.definition.Tags, wanted.Tags)
-				return nil
-			}
-		}
-		in, err := toTaskDefinitionInput(wanted)
-		if err != nil {
-			return err
-		}
-		out, err := do(ctx, r.Applier, call{op: "ecs:RegisterTaskDefinition", on: "task definition " + wanted.Family, once: true}, r.clients.ECS.RegisterTaskDefinition, in)
-		if err == nil {
-			w.target, w.tags = aws.ToString(out.TaskDefinition.TaskDefinitionArn), nil
-			return nil
-		}
-		if !isUnsure(err) || attempt == attemptsOnce {
-			return err
-		}
-		if err := r.retry(ctx, "ecs:RegisterTaskDefinition", attempt, err); err != nil {
-			return err
+			known = append(known, found)
 		}
 	}
+	found, err := equalRevision(known, wanted)
+	if err != nil {
+		return err
+	}
+	if found != nil {
+		v.target, v.tags = found.arn, missingTags(found.definition.Tags, wanted.Tags)
+		return nil
+	}
+	v.target, err = r.registerDefinition(ctx, wanted)
+	v.tags = nil
+	return err
 }
 
 // retry waits before what may have been done is looked up, and done if it was not.
@@ -121,58 +118,84 @@ func (a *Applier) retry(ctx context.Context, op string, attempt int, err error) 
 	return a.opts.Clock.Sleep(ctx, pause)
 }
 
+// variantOf returns the variant of the plan for a service, or nil.
+func (r *runner) variantOf(s *serviceItem) *variant {
+	for _, step := range r.plan.Steps {
+		if w, ok := step.work.(*taskWork); ok {
+			for _, v := range w.variants {
+				if slices.Contains(v.services, s) {
+					return v
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // deploy lets a service run the revision of its task definition, and waits until it
 // does. A deployment in progress is let come to its end first, and the image that it
 // brings is kept.
 func (r *runner) deploy(ctx context.Context, w *serviceWork) error {
 	const attempts = 3
+	watch := r.watchService(w.service)
+	if err := watch.mark(ctx); err != nil {
+		return err
+	}
 	for range attempts {
 		live, err := r.quiet(ctx, w.service)
 		if err != nil {
 			return err
 		}
 		was := running(live)
-		if was == w.task.target {
+		if was == w.variant.target {
 			break
 		}
-		same, err := r.sameImages(ctx, w.task, was)
+		same, err := r.hasImages(ctx, w.variant, was)
 		if err != nil {
 			return err
 		}
 		if !same { // the pipeline has deployed meanwhile
-			w.task.target = ""
-			if err := r.register(ctx, w.task); err != nil {
+			if err := r.registerAgain(ctx, w.variant); err != nil {
 				return err
 			}
 			continue
 		}
-		watch := r.watchService(w.service, r.now())
-		if _, err := do(ctx, r.Applier, call{op: "ecs:UpdateService", on: "service " + w.service.label()}, r.clients.ECS.UpdateService, &ecs.UpdateServiceInput{
-			Cluster: &w.service.cluster, Service: &w.service.name, TaskDefinition: &w.task.target,
-		}); err != nil {
+		_, err = do(ctx, r.Applier, call{op: "ecs:UpdateService", on: "service " + w.service.label()}, r.clients.ECS.UpdateService, &ecs.UpdateServiceInput{
+			Cluster: &w.service.cluster, Service: &w.service.name, TaskDefinition: &w.variant.target,
+		})
+		if err != nil {
 			return err
 		}
-		return watch.settle(ctx, w.task.target)
+		break
 	}
-	return r.watchService(w.service, r.now()).settle(ctx, w.task.target)
+	return watch.settle(ctx, w.variant.target, 0)
 }
 
-// quiet waits until no deployment of a service is in progress, and returns it.
+// registerAgain registers the revision of a variant anew, with the image that runs now.
+func (r *runner) registerAgain(ctx context.Context, v *variant) error {
+	for _, step := range r.plan.Steps {
+		if w, ok := step.work.(*taskWork); ok && slices.Contains(w.variants, v) {
+			v.target = ""
+			return r.register(ctx, w, v)
+		}
+	}
+	return nil
+}
+
+// quiet waits until no deployment of a service is in progress, and returns it. One that
+// does not get on is not waited for: what comes may mend it.
 func (r *runner) quiet(ctx context.Context, s *serviceItem) (*ecstypes.Service, error) {
 	limit := r.within(r.opts.Timeouts.Busy, "the deployment in progress")
 	for look := 0; ; look++ {
-		live, err := r.describeService(ctx, s.cluster, s.name)
+		live, err := r.describeService(ctx, s)
 		if err != nil {
 			return nil, err
 		}
 		if live == nil {
 			return nil, stale("the service " + s.label() + " is gone")
 		}
-		busy := len(live.Deployments) > 1
-		if d := primary(live); d != nil {
-			busy = busy || d.RolloutState == ecstypes.DeploymentRolloutStateInProgress
-		}
-		if !busy {
+		d := primary(live)
+		if d == nil || d.FailedTasks > 0 || len(live.Deployments) == 1 && d.RolloutState != ecstypes.DeploymentRolloutStateInProgress {
 			return live, nil
 		}
 		if look == 0 {
@@ -184,23 +207,23 @@ func (r *runner) quiet(ctx context.Context, s *serviceItem) (*ecstypes.Service, 
 	}
 }
 
-// sameImages reports whether the revision that is to be deployed has the images of the
+// hasImages reports whether the revision that is to be deployed has the images of the
 // one that runs, in the containers that the pipeline deploys.
-func (r *runner) sameImages(ctx context.Context, w *taskWork, running string) (bool, error) {
-	if len(w.item.delivered) == 0 {
+func (r *runner) hasImages(ctx context.Context, v *variant, running string) (bool, error) {
+	if len(v.item.delivered) == 0 {
 		return true, nil
 	}
 	now, err := r.describeRevision(ctx, running)
 	if err != nil || now == nil {
 		return true, err
 	}
-	next, err := r.describeRevision(ctx, w.target)
+	next, err := r.describeRevision(ctx, v.target)
 	if err != nil || next == nil {
 		return false, err
 	}
 	for i := range next.definition.ContainerDefinitions {
 		c := &next.definition.ContainerDefinitions[i]
-		if image := now.imageFor(c); slices.Contains(w.item.delivered, c.Name) && image != "" && image != c.Image {
+		if image := now.imageFor(c); slices.Contains(v.item.delivered, c.Name) && image != "" && image != c.Image {
 			return false, nil
 		}
 	}

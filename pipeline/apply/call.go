@@ -30,6 +30,16 @@ type call struct {
 	// once forbids to repeat a call that may have done its work already, because that
 	// would do it twice.
 	once bool
+	// first is the first call of all, which tells early whether there is anybody to answer.
+	first bool
+}
+
+// attempts returns how often a call is made, and how long one attempt may take.
+func (c call) attempts(a *Applier) (n int, each time.Duration) {
+	if c.first {
+		return 4, min(a.opts.Timeouts.Call, 10*time.Second)
+	}
+	return maxAttempts, a.opts.Timeouts.Call
 }
 
 // do makes a call as soon as fewer than [Options.MaxCalls] are in flight, and repeats it
@@ -38,8 +48,9 @@ type call struct {
 func do[In, Out, Opt any](ctx context.Context, a *Applier, c call,
 	fn func(context.Context, *In, ...func(*Opt)) (*Out, error), in *In) (*Out, error) {
 	unsure := false
+	most, each := c.attempts(a)
 	for attempt := 1; ; attempt++ {
-		out, err := try(ctx, a, fn, in)
+		out, err := try(ctx, a, each, fn, in)
 		if err == nil {
 			return out, nil
 		}
@@ -48,7 +59,7 @@ func do[In, Out, Opt any](ctx context.Context, a *Applier, c call,
 		}
 		fault := faultOf(err)
 		unsure = unsure || fault == unclear
-		if fault == final || attempt == maxAttempts || c.once && unsure {
+		if fault == final || attempt == most || c.once && unsure {
 			return nil, a.failed(c, err, attempt, unsure)
 		}
 		pause, _ := a.backoff.BackoffDelay(attempt-1, err)
@@ -60,14 +71,14 @@ func do[In, Out, Opt any](ctx context.Context, a *Applier, c call,
 }
 
 // try makes one attempt.
-func try[In, Out, Opt any](ctx context.Context, a *Applier, fn func(context.Context, *In, ...func(*Opt)) (*Out, error), in *In) (*Out, error) {
+func try[In, Out, Opt any](ctx context.Context, a *Applier, limit time.Duration, fn func(context.Context, *In, ...func(*Opt)) (*Out, error), in *In) (*Out, error) {
 	select {
 	case a.places <- struct{}{}:
 		defer func() { <-a.places }()
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	ctx, cancel := context.WithTimeout(ctx, a.opts.Timeouts.Call)
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	return fn(ctx, in)
 }
@@ -183,15 +194,19 @@ type deadline struct {
 // ErrTimeout is the error of what has taken longer than [Timeouts] allows.
 var ErrTimeout = errors.New("it has taken too long")
 
+// over returns an error when the time is over.
+func (d deadline) over(now time.Time) error {
+	if now.Before(d.at) {
+		return nil
+	}
+	return &Error{Message: fmt.Sprintf("%s has taken longer than %s", d.what, round(d.limit)), Remedy: d.remedy, Err: ErrTimeout}
+}
+
 // pause waits between two looks, the first times shorter. It is an error when the time
 // is over.
 func (a *Applier) pause(ctx context.Context, d deadline, look int) error {
-	if now := a.now(); !now.Before(d.at) {
-		return &Error{
-			Message: fmt.Sprintf("%s has taken longer than %s", d.what, round(d.limit)),
-			Remedy:  d.remedy,
-			Err:     ErrTimeout,
-		}
+	if err := d.over(a.now()); err != nil {
+		return err
 	}
 	wait := a.opts.Poll
 	if look < 3 {

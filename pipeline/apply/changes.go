@@ -39,6 +39,13 @@ var holds = map[string]string{
 	"AWS::DynamoDB::Table":                 "its items",
 	"AWS::DynamoDB::GlobalTable":           "its items",
 	"AWS::ElastiCache::CacheCluster":       "what it holds",
+	"AWS::ElastiCache::ReplicationGroup":   "what it holds",
+	"AWS::MemoryDB::Cluster":               "what it holds",
+	"AWS::MSK::Cluster":                    "what is in it",
+	"AWS::RDS::GlobalCluster":              "its data",
+	"AWS::Backup::BackupVault":             "its backups",
+	"AWS::Elasticsearch::Domain":           "its indexes",
+	"AWS::EC2::Instance":                   "its instance volumes",
 	"AWS::OpenSearchService::Domain":       "its indexes",
 	"AWS::Kinesis::Stream":                 "what is in it",
 	"AWS::SQS::Queue":                      "its messages",
@@ -87,9 +94,9 @@ func (w *stackWork) stackChanges(step *Step, diff []stackdiff.Change) {
 			}
 		}
 		for _, prop := range d.Properties {
-			secret := isSecretProperty(w.item.template.Resource(d.ID), prop.Path)
+			s := w.secrecyOf(prop.Cause, secrecyAt(w.item.template.Resource(d.ID), prop.Path))
 			c.Properties = append(c.Properties, Property{
-				Path: joinPath("Properties", prop.Path), Before: valueText(prop.Before, secret), After: valueText(prop.After, secret),
+				Path: joinPath("Properties", prop.Path), Before: w.cover(valueText(prop.Before, s)), After: w.cover(valueText(prop.After, s)),
 				Cause: prop.Cause, Replaces: [...]string{"", "maybe", "always"}[prop.Replacement],
 			})
 		}
@@ -102,25 +109,6 @@ func (w *stackWork) stackChanges(step *Step, diff []stackdiff.Change) {
 		w.judge(step, &c, d.Retained)
 		step.Changes = append(step.Changes, c)
 	}
-}
-
-// valueText is a value of a template for a reader.
-func valueText(v cfn.Value, secret bool) string {
-	if v == nil {
-		return ""
-	}
-	return showText(stackdiff.Text(v), secret)
-}
-
-// isSecretProperty reports whether the property at a path below Properties may be
-// secret: by its own name, or by that of the variable whose value it is.
-func isSecretProperty(r *cfn.Resource, path string) bool {
-	if r == nil || isSecret(path) {
-		return isSecret(path)
-	}
-	variable, ok := strings.CutSuffix(path, ".Value")
-	name, _ := r.Get(variable + ".Name").(cfn.String)
-	return ok && isSecret(string(name))
 }
 
 func joinPath(base, path string) string {
@@ -148,7 +136,7 @@ func (w *stackWork) setChanges(step *Step) {
 			if r.Replacement == cfntypes.ReplacementTrue || r.Replacement == cfntypes.ReplacementConditional {
 				c.Action, c.Maybe = Replace, r.Replacement == cfntypes.ReplacementConditional
 			}
-			c.Properties = details(r, w.item.template.Resource(c.Resource))
+			c.Properties = w.details(r, w.item.template.Resource(c.Resource))
 		}
 		retained := r.PolicyAction == cfntypes.PolicyActionRetain || r.PolicyAction == cfntypes.PolicyActionReplaceAndRetain
 		w.judge(step, &c, retained)
@@ -170,14 +158,14 @@ func (w *stackWork) setChanges(step *Step) {
 
 // details are the properties of a change set's modified resource. CloudFormation tells
 // some of them twice: as what is known, and as what may follow from another change.
-func details(r *cfntypes.ResourceChange, resource *cfn.Resource) []Property {
+func (w *stackWork) details(r *cfntypes.ResourceChange, resource *cfn.Resource) []Property {
 	var list []Property
 	seen := make(map[string]int)
 	for _, d := range r.Details {
 		if d.Target == nil {
 			continue
 		}
-		for _, prop := range detail(d, resource) {
+		for _, prop := range w.detail(d, resource) {
 			if i, ok := seen[prop.Path]; ok {
 				merge(&list[i], prop)
 				continue
@@ -194,7 +182,7 @@ func details(r *cfntypes.ResourceChange, resource *cfn.Resource) []Property {
 const knownLater = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 // detail is what one detail says: a property, or the parts of it that differ.
-func detail(d cfntypes.ResourceChangeDetail, resource *cfn.Resource) []Property {
+func (w *stackWork) detail(d cfntypes.ResourceChangeDetail, resource *cfn.Resource) []Property {
 	t := d.Target
 	prop := Property{Path: string(t.Attribute), Cause: aws.ToString(d.CausingEntity)}
 	switch {
@@ -210,19 +198,19 @@ func detail(d cfntypes.ResourceChangeDetail, resource *cfn.Resource) []Property 
 		prop.Replaces = "maybe"
 	}
 	before, after := aws.ToString(t.BeforeValue), strings.ReplaceAll(aws.ToString(t.AfterValue), knownLater, "(known later)")
-	parts := inside(before, after)
+	s := w.secrecyOf(prop.Cause, secrecyAt(resource, strings.TrimPrefix(prop.Path, "Properties.")))
+	parts := inside(before, after, s)
 	if len(parts) == 0 {
-		secret := isSecretProperty(resource, strings.TrimPrefix(prop.Path, "Properties."))
-		prop.Before, prop.After = showText(before, secret), showText(after, secret)
+		prop.Before, prop.After = w.cover(showText(before, s)), w.cover(showText(after, s))
 		return []Property{prop}
 	}
 	list := make([]Property, len(parts))
 	for i, part := range parts {
 		list[i] = prop
 		list[i].Path = joinPath(prop.Path, part.Path)
-		list[i].Before, list[i].After = part.Before, part.After
-		if isSecretProperty(resource, strings.TrimPrefix(list[i].Path, "Properties.")) {
-			list[i].Before, list[i].After = showText(part.Before, true), showText(part.After, true)
+		list[i].Before, list[i].After = w.cover(part.Before), w.cover(part.After)
+		if secrecyAt(resource, strings.TrimPrefix(list[i].Path, "Properties.")) == closed { // by its name in the template
+			list[i].Before, list[i].After = showText(part.Before, closed), showText(part.After, closed)
 		}
 	}
 	return list
@@ -230,7 +218,7 @@ func detail(d cfntypes.ResourceChangeDetail, resource *cfn.Resource) []Property 
 
 // inside returns what differs between two objects or lists in JSON; nothing for other
 // values.
-func inside(before, after string) []Property {
+func inside(before, after string, s secrecy) []Property {
 	var b, a any
 	if before == "" || after == "" || json.Unmarshal([]byte(before), &b) != nil || json.Unmarshal([]byte(after), &a) != nil {
 		return nil
@@ -238,14 +226,34 @@ func inside(before, after string) []Property {
 	switch b.(type) {
 	case map[string]any:
 		if _, ok := a.(map[string]any); ok {
-			return differences(b, a)
+			return differencesIn(b, a, s)
 		}
 	case []any:
 		if _, ok := a.([]any); ok {
-			return differences(b, a)
+			return differencesIn(b, a, s)
 		}
 	}
 	return nil
+}
+
+// secrecyOf returns the secrecy of a property that changes because of something: of what a
+// parameter gives that is not to be shown, nothing is.
+func (w *stackWork) secrecyOf(cause string, s secrecy) secrecy {
+	if p := parameter(w.item.template, cause); p != nil && isNoEcho(p) {
+		return closed
+	}
+	return s
+}
+
+// cover hides in a text the values of parameters that are not to be shown.
+func (w *stackWork) cover(text string) string {
+	const least = 4 // characters; a shorter one is in every text
+	for _, value := range w.hidden {
+		if text == value || len(value) >= least {
+			text = strings.ReplaceAll(text, value, hidden)
+		}
+	}
+	return text
 }
 
 // ourPath makes Properties.Tags[0].Value of /Properties/Tags/0/Value.
@@ -274,6 +282,10 @@ func merge(p *Property, q Property) {
 
 // judge marks what a change loses, what it needs, and what must fail.
 func (w *stackWork) judge(step *Step, c *Change, retained bool) {
+	if c.Type == "AWS::CloudFormation::Stack" && c.Action == Update {
+		c.Loss = "what its update replaces or deletes, if anything: a plan does not look into nested stacks"
+		step.need(NeedsDataLoss)
+	}
 	if c.Action != Delete && c.Action != Replace {
 		return
 	}

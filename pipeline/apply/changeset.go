@@ -32,6 +32,14 @@ type changeSet struct {
 	used    bool // it was executed: there is nothing to remove
 }
 
+// touches reports whether a change set works on a resource that stands.
+func (s *changeSet) touches(id string) bool {
+	return slices.ContainsFunc(s.changes, func(c cfntypes.Change) bool {
+		r := c.ResourceChange
+		return r != nil && aws.ToString(r.LogicalResourceId) == id && r.Action != cfntypes.ChangeActionAdd && r.Action != cfntypes.ChangeActionRemove
+	})
+}
+
 // errNoExport is why a change set cannot be made yet: what it imports is not there.
 var errNoExport = errors.New("what it imports is not exported yet")
 
@@ -70,7 +78,7 @@ const changeSetPrefix = "slipway-"
 func (a *Applier) begin(ctx context.Context, s *submission, caller string) (_ *changeSet, err error) {
 	set := &changeSet{name: s.name(caller)}
 	defer func() {
-		if err != nil && ctx.Err() != nil { // the call was cut off, and may have done its work
+		if err != nil && (ctx.Err() != nil || isUnsure(err)) { // the call may have done its work
 			after, cancel := afterwards(ctx)
 			defer cancel()
 			if old, _ := a.leftover(after, s.item.name, set.name); old != nil {
@@ -149,9 +157,18 @@ func (a *Applier) submit(ctx context.Context, s *submission, in *cloudformation.
 	sum := sha256.Sum256(s.body)
 	key := "slipway/" + s.item.name + "/" + hex.EncodeToString(sum[:16]) + ".template"
 	on := "s3://" + s.bucket + "/" + key
-	put, err := do(ctx, a, call{op: "s3:PutObject", on: on}, a.clients.S3.PutObject, &s3.PutObjectInput{
-		Bucket: &s.bucket, Key: &key, Body: bytes.NewReader(s.body), ExpectedBucketOwner: &s.account,
-	})
+	_, err = do(ctx, a, call{op: "s3:PutObject", on: on},
+		func(ctx context.Context, in *s3.PutObjectInput, opts ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
+			in.Body = bytes.NewReader(s.body) // anew for each attempt: the one before has read it
+			return a.clients.S3.PutObject(ctx, in, opts...)
+		}, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, ExpectedBucketOwner: &s.account})
+	remove = func() {
+		ctx, cancel := afterwards(ctx)
+		defer cancel()
+		if err := a.removeObject(ctx, s, key); err != nil {
+			a.notef("the template that was put into %s is left there: %v", on, err)
+		}
+	}
 	if hasCode(err, "NoSuchBucket") {
 		return nil, &Error{
 			Resource: s.item.path, Err: err,
@@ -160,18 +177,32 @@ func (a *Applier) submit(ctx context.Context, s *submission, in *cloudformation.
 		}
 	}
 	if err != nil {
+		if ctx.Err() != nil || isUnsure(err) { // it may be there
+			remove()
+		}
 		return nil, err
 	}
 	in.TemplateURL = aws.String("https://" + s.bucket + ".s3." + s.host + "/" + key)
-	return func() {
-		ctx, cancel := afterwards(ctx)
-		defer cancel()
-		if _, err := do(ctx, a, call{op: "s3:DeleteObject", on: on}, a.clients.S3.DeleteObject, &s3.DeleteObjectInput{
-			Bucket: &s.bucket, Key: &key, VersionId: put.VersionId, ExpectedBucketOwner: &s.account,
-		}); err != nil {
-			a.notef("the template that was put into " + on + " is left there: " + err.Error())
+	return remove, nil
+}
+
+// removeObject deletes a template from its bucket, in all versions: an earlier run that was
+// interrupted may have left some.
+func (a *Applier) removeObject(ctx context.Context, s *submission, key string) error {
+	on := "s3://" + s.bucket + "/" + key
+	out, err := do(ctx, a, call{op: "s3:ListObjectVersions", on: s.bucket}, a.clients.S3.ListObjectVersions,
+		&s3.ListObjectVersionsInput{Bucket: &s.bucket, Prefix: &key, ExpectedBucketOwner: &s.account})
+	if err != nil {
+		return err
+	}
+	for _, v := range out.Versions {
+		_, err := do(ctx, a, call{op: "s3:DeleteObject", on: on}, a.clients.S3.DeleteObject,
+			&s3.DeleteObjectInput{Bucket: &s.bucket, Key: v.Key, VersionId: v.VersionId, ExpectedBucketOwner: &s.account})
+		if err != nil {
+			return err
 		}
-	}, nil
+	}
+	return nil
 }
 
 // finish waits until a change set is made, and reads it. It returns nil when nothing
@@ -270,21 +301,31 @@ func (a *Applier) removeChangeSet(ctx context.Context, set *changeSet) error {
 		case err != nil && !hasCode(err, "ChangeSetNotFound", "ChangeSetNotFoundException") && !says(err, "ValidationError", "does not exist"):
 			return err
 		}
-		return a.removeRecord(ctx, set.stackID)
+		return a.removeRecord(ctx, set.stackID, set.id)
 	}
 }
 
 // removeRecord deletes a stack that is nothing but a record in REVIEW_IN_PROGRESS
-// without a change set.
-func (a *Applier) removeRecord(ctx context.Context, id string) error {
+// without a change set but one that was deleted.
+func (a *Applier) removeRecord(ctx context.Context, id, deleted string) error {
 	s, err := a.describeStack(ctx, id)
 	if err != nil || conditionOf(s) != reviewed {
 		return err
 	}
-	sets, err := do(ctx, a, call{op: "cloudformation:ListChangeSets", on: "stack " + id}, a.clients.CloudFormation.ListChangeSets,
-		&cloudformation.ListChangeSetsInput{StackName: &id})
-	if err != nil || len(sets.Summaries) > 0 {
-		return err
+	in := &cloudformation.ListChangeSetsInput{StackName: &id}
+	for {
+		sets, err := do(ctx, a, call{op: "cloudformation:ListChangeSets", on: "stack " + id}, a.clients.CloudFormation.ListChangeSets, in)
+		if err != nil {
+			return err
+		}
+		for _, other := range sets.Summaries {
+			if aws.ToString(other.ChangeSetId) != deleted && !strings.HasPrefix(string(other.Status), "DELETE_") {
+				return nil
+			}
+		}
+		if in.NextToken = sets.NextToken; in.NextToken == nil {
+			break
+		}
 	}
 	_, err = do(ctx, a, call{op: "cloudformation:DeleteStack", on: "stack " + id}, a.clients.CloudFormation.DeleteStack,
 		&cloudformation.DeleteStackInput{StackName: &id})
@@ -299,9 +340,13 @@ func (a *Applier) stackRole() *string {
 	return &a.opts.StackRole
 }
 
-// stackTags returns tags as CloudFormation takes them, sorted.
+// stackTags returns tags as CloudFormation takes them, sorted. Nil stays nil, which keeps
+// those of a stack; none takes them away.
 func stackTags(tags map[string]string) []cfntypes.Tag {
-	var list []cfntypes.Tag
+	if tags == nil {
+		return nil
+	}
+	list := make([]cfntypes.Tag, 0, len(tags))
 	for _, key := range slices.Sorted(maps.Keys(tags)) {
 		list = append(list, cfntypes.Tag{Key: aws.String(key), Value: aws.String(tags[key])})
 	}

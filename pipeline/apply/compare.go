@@ -43,40 +43,42 @@ var keys = map[string][]string{
 // differences returns what differs between two trees, sorted by path. An item of a list
 // whose order does not count is called by its name: containerDefinitions.web.image.
 func differences(before, after tree) []Property {
+	return differencesIn(before, after, open)
+}
+
+// differencesIn is differences for trees that stand where not all may be shown.
+func differencesIn(before, after tree, s secrecy) []Property {
 	var d differ
-	d.walk(nil, before, after)
+	d.walk(nil, before, after, s)
 	slices.SortStableFunc(d.found, func(a, b Property) int { return cmp.Compare(a.Path, b.Path) })
 	return d.found
 }
 
-type differ struct {
-	found []Property
-	hide  bool // in the variable of a name whose value may be secret
-}
+type differ struct{ found []Property }
 
 // walk compares the values at a path: keys and indexes, as slipway.Path takes them.
-func (d *differ) walk(path []any, before, after tree) {
+func (d *differ) walk(path []any, before, after tree, s secrecy) {
 	switch b := before.(type) {
 	case map[string]any:
 		if a, ok := after.(map[string]any); ok {
 			for _, key := range slices.Sorted(maps.Keys(union(a, b))) {
-				d.walk(with(path, key), b[key], a[key])
+				d.walk(with(path, key), b[key], a[key], s.enter(key))
 			}
 			return
 		}
 	case []any:
 		if a, ok := after.([]any); ok || after == nil && isNamed(path) {
-			d.list(path, b, a)
+			d.list(path, b, a, s)
 			return
 		}
 	case nil:
 		if a, ok := after.([]any); ok && isNamed(path) {
-			d.list(path, nil, a)
+			d.list(path, nil, a, s)
 			return
 		}
 	}
 	if !reflect.DeepEqual(before, after) {
-		d.add(path, before, after)
+		d.add(path, before, after, s)
 	}
 }
 
@@ -94,11 +96,17 @@ func last(path []any) string {
 }
 
 // list compares lists: item by item in order, or by their keys.
-func (d *differ) list(path []any, before, after []any) {
+func (d *differ) list(path []any, before, after []any, s secrecy) {
 	members, keyed := keys[last(path)]
 	if !keyed {
 		for i := range max(len(before), len(after)) {
-			d.walk(with(path, i), at(before, i), at(after, i))
+			inner := s
+			for _, word := range [...]any{at(before, i-1), at(after, i-1)} {
+				if flag, ok := word.(string); ok && isSecretFlag(flag) {
+					inner = closed
+				}
+			}
+			d.walk(with(path, i), at(before, i), at(after, i), inner)
 		}
 		return
 	}
@@ -111,11 +119,11 @@ func (d *differ) list(path []any, before, after []any) {
 	}
 	for _, item := range rest {
 		if item != nil {
-			d.item(with(path, nameOf(item, members)), item, nil)
+			d.walk(with(path, nameOf(item, members)), item, nil, s)
 		}
 	}
 	for i, item := range after {
-		d.item(with(path, nameOf(item, members)), old[i], item)
+		d.walk(with(path, nameOf(item, members)), old[i], item, s)
 	}
 }
 
@@ -132,22 +140,8 @@ func nameOf(item any, members []string) string {
 	return strings.Trim(compact(item), `"`)
 }
 
-// item compares items of a list by their keys. One that has a name and a value is a
-// variable.
-func (d *differ) item(path []any, before, after any) {
-	for _, v := range [...]any{before, after} {
-		m, _ := v.(map[string]any)
-		if name, ok := m["name"].(string); ok && m["value"] != nil && isSecret(name) {
-			d.hide = true
-			defer func() { d.hide = false }()
-			break
-		}
-	}
-	d.walk(path, before, after)
-}
-
 func at(list []any, i int) any {
-	if i < len(list) {
+	if i >= 0 && i < len(list) {
 		return list[i]
 	}
 	return nil
@@ -167,94 +161,8 @@ func keyOf(item any, members []string) string {
 	return b.String()
 }
 
-func (d *differ) add(path []any, before, after any) {
-	secret := d.hide || slices.ContainsFunc(path, func(e any) bool {
-		key, ok := e.(string)
-		return ok && isSecret(key) && !refers(key)
-	})
-	d.found = append(d.found, Property{Path: slipway.Path(path...), Before: show(before, secret), After: show(after, secret)})
-}
-
-// refers reports whether a member of that name says where a secret is, and not what it
-// is.
-func refers(key string) bool {
-	return key == "secrets" || key == "secretOptions" || key == "repositoryCredentials" || key == "credentialsParameter" || key == "SecretArn"
-}
-
-// show is a value for a reader.
-func show(v any, secret bool) string {
-	text, ok := v.(string)
-	if !ok || text != strings.TrimSpace(text) || strings.ContainsAny(text, "\n\t") {
-		if m, ok := v.(map[string]any); ok && m["name"] != nil && secret {
-			v, secret = mask(m), false
-		}
-		text = compact(v)
-	}
-	return showText(text, secret)
-}
-
-// showText is a text for a reader; nothing for none. Of one that may be secret it is only
-// told that it is there; in one that holds variables, the values are hidden that may be.
-func showText(text string, secret bool) string {
-	const most = 200
-	switch {
-	case text == "":
-		return ""
-	case secret:
-		return hidden
-	case (text[0] == '[' || text[0] == '{') && isSecret(text):
-		var v any
-		if json.Unmarshal([]byte(text), &v) != nil {
-			return hidden
-		}
-		text = compact(mask(v))
-	}
-	text = redact(text)
-	if len(text) > most {
-		text = strings.ToValidUTF8(text[:most], "") + "…"
-	}
-	return text
-}
-
-// mask returns a copy of a value in which the values of variables are hidden that may be
-// secret: of members by their own name, of objects with a name by that.
-func mask(v any) any {
-	switch v := v.(type) {
-	case []any:
-		list := make([]any, len(v))
-		for i := range v {
-			list[i] = mask(v[i])
-		}
-		return list
-	case map[string]any:
-		m := make(map[string]any, len(v))
-		for key, member := range v {
-			text, isText := member.(string)
-			switch {
-			case isText && text != "" && (isSecret(key) && !refers(key) || strings.EqualFold(key, "value") && isSecret(nameIn(v))):
-				m[key] = hidden
-			default:
-				m[key] = mask(member)
-			}
-		}
-		return m
-	case string: // JSON inside of JSON, such as the variables of a build action
-		var inner any
-		if v != "" && (v[0] == '[' || v[0] == '{') && isSecret(v) && json.Unmarshal([]byte(v), &inner) == nil {
-			return compact(mask(inner))
-		}
-	}
-	return v
-}
-
-// nameIn returns the name of a variable.
-func nameIn(variable map[string]any) string {
-	for _, key := range [...]string{"name", "Name", "key", "Key"} {
-		if name, ok := variable[key].(string); ok {
-			return name
-		}
-	}
-	return ""
+func (d *differ) add(path []any, before, after any, s secrecy) {
+	d.found = append(d.found, Property{Path: slipway.Path(path...), Before: show(before, s), After: show(after, s)})
 }
 
 // compact returns a value as JSON on one line.

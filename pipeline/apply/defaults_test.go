@@ -71,13 +71,13 @@ func TestTaskDifferences(t *testing.T) {
 		{"essential", func(d *taskdef.Definition) { container(d, 1).Essential = nil },
 			[]Property{{Path: "containerDefinitions.log.essential", Before: "false"}}},
 		{"a variable", func(d *taskdef.Definition) { container(d, 0).Environment[0].Value = new("slow") },
-			[]Property{{Path: "containerDefinitions.web.environment.MODE.value", Before: "fast", After: "slow"}}},
+			[]Property{{Path: "containerDefinitions.web.environment.MODE.value", Before: hidden, After: hidden}}},
 		{"a secret variable", func(d *taskdef.Definition) { container(d, 0).Environment[1].Value = new("hunter3") },
 			[]Property{{Path: "containerDefinitions.web.environment.DB_PASSWORD.value", Before: hidden, After: hidden}}},
 		{"a variable more", func(d *taskdef.Definition) {
 			c := container(d, 0)
 			c.Environment = append(c.Environment, taskdef.KeyValue{Name: "NEW", Value: new("x")})
-		}, []Property{{Path: "containerDefinitions.web.environment.NEW", After: `{"name":"NEW","value":"x"}`}}},
+		}, []Property{{Path: "containerDefinitions.web.environment.NEW", After: `{"name":"NEW","value":"(hidden)"}`}}},
 		{"a secret variable more", func(d *taskdef.Definition) {
 			c := container(d, 0)
 			c.Environment = append(c.Environment, taskdef.KeyValue{Name: "API_TOKEN", Value: new("x")})

@@ -145,8 +145,9 @@ func TestFirstDeployment(t *testing.T) {
 		}
 	}
 	want := []string{"Source InProgress", "Source Succeeded", "Build InProgress", "Build Succeeded", "Deploy InProgress", "Deploy Succeeded"}
-	if diff := cmp.Diff(want, slices.Compact(actions)); diff != "" && !isPart(actions, want) {
-		t.Errorf("actions: mismatch (-want +got):\n%s", diff)
+	ended := slices.DeleteFunc(slices.Clone(actions), func(a string) bool { return strings.HasSuffix(a, "InProgress") })
+	if diff := cmp.Diff([]string{"Source Succeeded", "Build Succeeded", "Deploy Succeeded"}, ended); diff != "" || !isPart(actions, want) {
+		t.Errorf("actions %q: mismatch (-want +got):\n%s", actions, diff)
 	}
 
 	s := service(t, cloud)

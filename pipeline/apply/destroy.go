@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -79,10 +80,13 @@ func (r *runner) remove(ctx context.Context, s *Step, w *removalWork) error {
 
 // emptyBucket deletes every version of every object of a bucket.
 func (r *runner) emptyBucket(ctx context.Context, bucket string) error {
-	total := 0
-	for {
+	limit := r.within(r.opts.Timeouts.Stack, "to empty bucket "+bucket)
+	for total := 0; ; {
 		out, err := do(ctx, r.Applier, call{op: "s3:ListObjectVersions", on: bucket}, r.clients.S3.ListObjectVersions,
 			&s3.ListObjectVersionsInput{Bucket: &bucket, ExpectedBucketOwner: &r.place.Account})
+		if hasCode(err, "NoSuchBucket") {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -95,7 +99,7 @@ func (r *runner) emptyBucket(ctx context.Context, bucket string) error {
 		}
 		if len(ids) == 0 {
 			if total > 0 {
-				r.notef(counted(total, "version") + " of objects deleted from bucket " + bucket)
+				r.notef("%s of objects deleted from bucket %s", counted(total, "version"), bucket)
 			}
 			return nil
 		}
@@ -108,53 +112,88 @@ func (r *runner) emptyBucket(ctx context.Context, bucket string) error {
 		if len(gone.Errors) > 0 {
 			e := gone.Errors[0]
 			return &Error{Resource: "s3://" + bucket + "/" + aws.ToString(e.Key), Call: "s3:DeleteObjects",
-				Message: fmt.Sprintf("%d objects cannot be deleted: %s: %s", len(gone.Errors), aws.ToString(e.Code), aws.ToString(e.Message)),
+				Message: fmt.Sprintf("%s cannot be deleted: %s: %s", counted(len(gone.Errors), "object"), aws.ToString(e.Code), redact(aws.ToString(e.Message))),
 				Remedy:  "see the bucket's policy and its object lock"}
 		}
 		total += len(ids)
+		if err := limit.over(r.now()); err != nil { // somebody may write as fast
+			return err
+		}
 	}
 }
 
 // deleteImages deletes every image of a repository.
 func (r *runner) deleteImages(ctx context.Context, repository string) error {
-	const most = 100 // in one call
-	total := 0
-	for {
-		out, err := do(ctx, r.Applier, call{op: "ecr:ListImages", on: repository}, r.clients.ECR.ListImages,
-			&ecr.ListImagesInput{RepositoryName: &repository, MaxResults: aws.Int32(most)})
+	for total := 0; ; {
+		ids, err := r.listImages(ctx, repository)
 		if err != nil {
 			return err
 		}
-		var ids []ecrtypes.ImageIdentifier
-		seen := make(map[string]bool)
-		for _, id := range out.ImageIds { // by what they are: that takes all tags with it
+		if len(ids) == 0 {
+			if total > 0 {
+				r.notef("%s deleted from repository %s", counted(total, "image"), repository)
+			}
+			return nil
+		}
+		deleted := 0
+		for batch := range slices.Chunk(ids, 100) { // as many as a call takes
+			n, err := r.deleteBatch(ctx, repository, batch)
+			if err != nil {
+				return err
+			}
+			deleted += n
+		}
+		if deleted == 0 {
+			return &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: counted(len(ids), "image") + " cannot be deleted", Remedy: "delete them by hand"}
+		}
+		total += deleted
+	}
+}
+
+// listImages returns the images of a repository, by what they are: to delete one takes all
+// its tags with it.
+func (r *runner) listImages(ctx context.Context, repository string) (ids []ecrtypes.ImageIdentifier, err error) {
+	seen := make(map[string]bool)
+	in := &ecr.ListImagesInput{RepositoryName: &repository}
+	for {
+		out, err := do(ctx, r.Applier, call{op: "ecr:ListImages", on: repository}, r.clients.ECR.ListImages, in)
+		if hasCode(err, "RepositoryNotFoundException") {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range out.ImageIds {
 			if digest := aws.ToString(id.ImageDigest); digest != "" && !seen[digest] {
 				seen[digest] = true
 				ids = append(ids, ecrtypes.ImageIdentifier{ImageDigest: id.ImageDigest})
 			}
 		}
-		if len(ids) == 0 {
-			if total > 0 {
-				r.notef(counted(total, "image") + " deleted from repository " + repository)
-			}
-			return nil
+		if in.NextToken = out.NextToken; in.NextToken == nil {
+			return ids, nil
 		}
-		gone, err := do(ctx, r.Applier, call{op: "ecr:BatchDeleteImage", on: repository}, r.clients.ECR.BatchDeleteImage,
-			&ecr.BatchDeleteImageInput{RepositoryName: &repository, ImageIds: ids})
-		if err != nil {
-			return err
-		}
-		for _, f := range gone.Failures {
-			// One that others refer to goes after them, in the next round.
-			if f.FailureCode != ecrtypes.ImageFailureCodeImageReferencedByManifestList && f.FailureCode != ecrtypes.ImageFailureCodeImageNotFound {
-				return &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: fmt.Sprintf("%s: %s", f.FailureCode, aws.ToString(f.FailureReason))}
-			}
-		}
-		if len(gone.Failures) == len(ids) {
-			return &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: fmt.Sprintf("%d images cannot be deleted", len(ids)), Remedy: "delete them by hand"}
-		}
-		total += len(ids) - len(gone.Failures)
 	}
+}
+
+// deleteBatch deletes images, and returns how many are gone. One that others refer to
+// stays, and goes after them.
+func (r *runner) deleteBatch(ctx context.Context, repository string, ids []ecrtypes.ImageIdentifier) (int, error) {
+	out, err := do(ctx, r.Applier, call{op: "ecr:BatchDeleteImage", on: repository}, r.clients.ECR.BatchDeleteImage,
+		&ecr.BatchDeleteImageInput{RepositoryName: &repository, ImageIds: ids})
+	if err != nil {
+		return 0, err
+	}
+	gone := len(ids)
+	for _, f := range out.Failures {
+		switch f.FailureCode {
+		case ecrtypes.ImageFailureCodeImageNotFound: // an attempt that nobody heard of has deleted it
+		case ecrtypes.ImageFailureCodeImageReferencedByManifestList:
+			gone--
+		default:
+			return 0, &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: fmt.Sprintf("%s: %s", f.FailureCode, redact(aws.ToString(f.FailureReason)))}
+		}
+	}
+	return gone, nil
 }
 
 // String returns the destruction as a text for a terminal, without colours.

@@ -46,43 +46,130 @@ func (a *Applier) PlanDestroy(ctx context.Context, b *bundle.Bundle) (*Destructi
 		return nil, err
 	}
 	d := &Destruction{Target: p.place.Target, Caller: p.place.caller}
+	stacks, err := p.standingStacks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	why := stays(p.items, stacks)
 	for _, item := range p.items.pipelines {
-		if err := p.destroyPipeline(ctx, d, item); err != nil {
+		if err := p.destroyPipeline(ctx, d, item, why); err != nil {
 			return nil, about(Subject{PipelineSubject, item.definition.Name}, err)
 		}
 	}
-	stacks := func(items []*stackItem) error {
+	down := func(items []*stackItem) error {
 		for _, item := range slices.Backward(items) {
-			if err := p.destroyStack(ctx, d, item); err != nil {
+			if err := p.destroyStack(ctx, d, item, stacks[item], why[item]); err != nil {
 				return about(Subject{StackSubject, item.name}, err)
 			}
 		}
 		return nil
 	}
-	if err := stacks(p.items.services); err != nil {
+	ground := p.items.ground()
+	if err := down(p.items.stacks[ground:]); err != nil {
 		return nil, err
 	}
 	for _, item := range p.items.tasks {
-		if err := p.destroyTask(ctx, d, item); err != nil {
+		if err := p.destroyTask(ctx, d, item, why); err != nil {
 			return nil, about(Subject{TaskSubject, item.definition.Family}, err)
 		}
 	}
-	return d, stacks(p.items.ground)
+	return d, down(p.items.stacks[:ground])
 }
 
-func (p *planner) destroyPipeline(ctx context.Context, d *Destruction, item *pipelineItem) error {
+// A standingStack is a stack that there is, with the names of those that import from it.
+type standingStack struct {
+	live  *cfntypes.Stack
+	users []string
+}
+
+// standingStacks reads the stacks of the bundle.
+func (p *planner) standingStacks(ctx context.Context) (map[*stackItem]*standingStack, error) {
+	all := make(map[*stackItem]*standingStack)
+	for _, item := range p.items.stacks {
+		live, err := p.settledStack(ctx, item.name)
+		s := &standingStack{live: live}
+		if err == nil && conditionOf(live) != absent {
+			s.users, err = p.importers(ctx, live)
+		}
+		if err != nil {
+			return nil, about(Subject{StackSubject, item.name}, err)
+		}
+		all[item] = s
+	}
+	return all, nil
+}
+
+// stays tells which stacks have to stay, and why: one from which a stack outside of the
+// bundle imports, or one that stays; and where a stack with a service stays, what that
+// stands on.
+func stays(items *items, stacks map[*stackItem]*standingStack) map[*stackItem]string {
+	byName := make(map[string]*stackItem)
+	for _, item := range items.stacks {
+		byName[item.name] = item
+	}
+	why := make(map[*stackItem]string)
+	serving := ""
+	for again := true; again; {
+		again = false
+		for i, item := range slices.Backward(items.stacks) {
+			if why[item] != "" || conditionOf(stacks[item].live) == absent {
+				continue
+			}
+			users := slices.DeleteFunc(slices.Clone(stacks[item].users), func(name string) bool {
+				other := byName[name]
+				return other != nil && why[other] == ""
+			})
+			switch {
+			case len(users) > 0:
+				why[item] = "other stacks import from it (" + strings.Join(users, ", ") + ")"
+			case serving != "" && i < items.ground():
+				why[item] = "the service of stack " + serving + " stays, and may stand on it"
+			default:
+				continue
+			}
+			again = true
+			if len(item.services) > 0 {
+				serving = item.name
+			}
+		}
+	}
+	return why
+}
+
+// keptBy returns why what belongs to some services has to stay: the stack of one stays.
+func keptBy(services []*serviceItem, why map[*stackItem]string) string {
+	for _, s := range services {
+		if why[s.stack] != "" {
+			return "the service of stack " + s.stack.name + " stays"
+		}
+	}
+	return ""
+}
+
+// keep makes of a step one that does nothing.
+func (d *Destruction) keep(step *Step, why string) {
+	step.Action, step.Reason = Nothing, "stays: "+why
+	d.Left = append(d.Left, step.Subject.String()+": "+why)
+}
+
+func (p *planner) destroyPipeline(ctx context.Context, d *Destruction, item *pipelineItem, why map[*stackItem]string) error {
 	step := &Step{Subject: Subject{PipelineSubject, item.definition.Name}, Artifact: item.path, Action: Nothing, Reason: missing, work: &removalWork{}}
-	out, err := p.getPipeline(ctx, item.definition.Name)
-	if out != nil {
+	live, err := p.getPipeline(ctx, item.definition.Name)
+	switch kept := keptBy(item.services, why); {
+	case live == nil:
+	case kept != "":
+		d.keep(step, kept)
+	default:
 		step.Action, step.Reason = Delete, ""
 	}
 	d.Steps = append(d.Steps, step)
 	return err
 }
 
-func (p *planner) destroyTask(ctx context.Context, d *Destruction, item *taskItem) error {
+func (p *planner) destroyTask(ctx context.Context, d *Destruction, item *taskItem, why map[*stackItem]string) error {
 	w := &removalWork{}
 	step := &Step{Subject: Subject{TaskSubject, item.definition.Family}, Artifact: item.path, Action: Nothing, Reason: "no active revision", work: w}
+	d.Steps = append(d.Steps, step)
 	in := &ecs.ListTaskDefinitionsInput{FamilyPrefix: &item.definition.Family, Status: ecstypes.TaskDefinitionStatusActive}
 	for {
 		out, err := do(ctx, p.Applier, call{op: "ecs:ListTaskDefinitions", on: step.Subject.String()}, p.clients.ECS.ListTaskDefinitions, in)
@@ -98,51 +185,41 @@ func (p *planner) destroyTask(ctx context.Context, d *Destruction, item *taskIte
 			break
 		}
 	}
-	if n := len(w.revisions); n > 0 {
-		step.Action, step.Reason = Delete, counted(n, "active revision")+" to deregister"
+	switch kept := keptBy(item.services, why); {
+	case len(w.revisions) == 0:
+	case kept != "":
+		d.keep(step, kept)
+	default:
+		step.Action, step.Reason = Delete, counted(len(w.revisions), "active revision")+" to deregister"
 		d.Left = append(d.Left, fmt.Sprintf("inactive revisions of %s: ECS keeps them for what has run with them; they cost nothing", item.definition.Family))
 	}
-	d.Steps = append(d.Steps, step)
 	return nil
 }
 
-func (p *planner) destroyStack(ctx context.Context, d *Destruction, item *stackItem) error {
+func (p *planner) destroyStack(ctx context.Context, d *Destruction, item *stackItem, s *standingStack, why string) error {
 	w := &removalWork{}
 	step := &Step{Subject: Subject{StackSubject, item.name}, Artifact: item.path, Action: Nothing, Reason: missing, work: w}
-	live, err := p.settledStack(ctx, item.name)
-	if err != nil {
-		return err
-	}
 	d.Steps = append(d.Steps, step)
-	if conditionOf(live) == absent {
+	if conditionOf(s.live) == absent {
 		return nil
 	}
-	w.stack = aws.ToString(live.StackId)
-	step.Action, step.Reason = Delete, "it is in "+string(live.StackStatus)
-	if aws.ToBool(live.EnableTerminationProtection) {
+	if why != "" {
+		d.keep(step, why)
+		return nil
+	}
+	w.stack = aws.ToString(s.live.StackId)
+	step.Action, step.Reason = Delete, "it is in "+string(s.live.StackStatus)
+	if aws.ToBool(s.live.EnableTerminationProtection) {
 		step.block("termination protection is on; %s", strings.ReplaceAll(remedyOf("TerminationProtection is enabled"), "NAME", item.name))
 	}
-	users, err := p.importers(ctx, live)
-	if err != nil {
-		return err
-	}
-	if len(users) > 0 {
-		step.Action, step.Reason = Nothing, "stays: other stacks import from it ("+strings.Join(users, ", ")+")"
-		d.Left = append(d.Left, "stack "+item.name+": "+step.Reason[len("stays: "):])
+	if conditionOf(s.live) == reviewed {
 		return nil
 	}
-	if conditionOf(live) == reviewed {
-		return nil
-	}
-	return p.destroyResources(ctx, d, step, live)
+	return p.destroyResources(ctx, d, step, s.live)
 }
 
-// importers returns the stacks outside of the bundle that import from a stack, sorted.
+// importers returns the stacks that import from a stack, sorted.
 func (p *planner) importers(ctx context.Context, s *cfntypes.Stack) ([]string, error) {
-	ours := make(map[string]bool)
-	for _, item := range slices.Concat(p.items.ground, p.items.services) {
-		ours[item.name] = true
-	}
 	var names []string
 	for _, o := range s.Outputs {
 		if o.ExportName == nil {
@@ -157,11 +234,7 @@ func (p *planner) importers(ctx context.Context, s *cfntypes.Stack) ([]string, e
 			if err != nil {
 				return nil, err
 			}
-			for _, name := range out.Imports {
-				if !ours[name] {
-					names = append(names, name)
-				}
-			}
+			names = append(names, out.Imports...)
 			if in.NextToken = out.NextToken; in.NextToken == nil {
 				break
 			}
@@ -192,23 +265,55 @@ func (p *planner) destroyResources(ctx context.Context, d *Destruction, step *St
 			continue
 		}
 		declared := template.Resource(c.Resource)
-		if isKept(declared) {
+		policy := deletionPolicy(declared)
+		if policy == "Retain" || policy == "RetainExceptOnCreate" {
 			c.Action = Nothing
-			d.Left = append(d.Left, fmt.Sprintf("%s (%s) %s: its template says so (DeletionPolicy)", c.Resource, c.Type, c.Physical))
+			d.left(&c, "its template says so (DeletionPolicy)")
 		} else if err := p.destroyContent(ctx, step, &c, declared); err != nil {
 			return err
+		}
+		switch {
+		case policy == "Snapshot":
+			d.Left = append(d.Left, fmt.Sprintf("a snapshot of %s (%s) %s, which costs: DeletionPolicy", c.Resource, c.Type, c.Physical))
+		case c.Type == "AWS::CloudFormation::Stack":
+			step.Notes = append(step.Notes, fmt.Sprintf("it is not seen what is in the nested stack %s: a bucket or repository there that holds anything keeps it from being deleted", c.Resource))
+		case c.Type == "AWS::CodeBuild::Project" && c.Action == Delete && hasOwnLog(declared):
+			d.Left = append(d.Left, fmt.Sprintf("the log group /aws/codebuild/%s: CodeBuild has made it at the first build, and it is in no stack", c.Physical))
 		}
 		step.Changes = append(step.Changes, c)
 	}
 	return nil
 }
 
-func isKept(r *cfn.Resource) bool {
-	if r == nil {
+// hasOwnLog reports whether the builds of a project write to a log group that CodeBuild
+// makes.
+func hasOwnLog(project *cfn.Resource) bool {
+	if project == nil {
 		return false
 	}
-	policy, _ := r.DeletionPolicy.(cfn.String)
-	return policy == "Retain" || policy == "RetainExceptOnCreate"
+	status, _ := project.Get("LogsConfig.CloudWatchLogs.Status").(cfn.String)
+	return status != "DISABLED" && project.Get("LogsConfig.CloudWatchLogs.GroupName") == nil
+}
+
+// left notes a resource that stays, and why.
+func (d *Destruction) left(c *Change, why string) {
+	d.Left = append(d.Left, fmt.Sprintf("%s (%s) %s: %s", c.Resource, c.Type, c.Physical, why))
+}
+
+// deletionPolicy returns what a template says of the deletion of a resource, or what
+// CloudFormation takes when it says nothing.
+// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+func deletionPolicy(r *cfn.Resource) string {
+	if r == nil {
+		return ""
+	}
+	if policy, ok := r.DeletionPolicy.(cfn.String); ok {
+		return string(policy)
+	}
+	if r.Type == "AWS::RDS::DBCluster" || r.Type == "AWS::RDS::DBInstance" && r.Properties.Get("DBClusterIdentifier") == nil {
+		return "Snapshot"
+	}
+	return "Delete"
 }
 
 // destroyContent says what a resource holds, and that it has to be allowed to delete
@@ -225,15 +330,18 @@ func (p *planner) destroyContent(ctx context.Context, step *Step, c *Change, dec
 		if err != nil {
 			return err
 		}
+		if p.opts.Allow.EmptyBuckets { // also one that is empty: until then something may come
+			w.buckets = append(w.buckets, c.Physical)
+		}
 		if n := len(out.Versions) + len(out.DeleteMarkers); n > 0 {
 			c.Loss = atLeast(n, aws.ToBool(out.IsTruncated), "version", "of objects")
-			w.buckets = append(w.buckets, c.Physical)
 			if !p.opts.Allow.EmptyBuckets {
 				step.block("%s (%s) holds %s; allow to delete that with --empty-bucket", c.Resource, c.Physical, c.Loss)
 			}
 		}
 	case "AWS::ECR::Repository":
 		if declared != nil && declared.Properties.Get("EmptyOnDelete") == cfn.Bool(true) {
+			c.Loss = "its images: they go with it (EmptyOnDelete)"
 			return nil
 		}
 		out, err := do(ctx, p.Applier, call{op: "ecr:ListImages", on: c.Physical}, p.clients.ECR.ListImages, &ecr.ListImagesInput{RepositoryName: &c.Physical})
@@ -243,9 +351,11 @@ func (p *planner) destroyContent(ctx context.Context, step *Step, c *Change, dec
 		if err != nil {
 			return err
 		}
+		if p.opts.Allow.DeleteImages {
+			w.images = append(w.images, c.Physical)
+		}
 		if n := len(out.ImageIds); n > 0 {
 			c.Loss = atLeast(n, out.NextToken != nil, "image", "")
-			w.images = append(w.images, c.Physical)
 			if !p.opts.Allow.DeleteImages {
 				step.block("%s (%s) holds %s; allow to delete that with --delete-images", c.Resource, c.Physical, c.Loss)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -162,6 +163,93 @@ func TestDestroyFails(t *testing.T) {
 	}
 	wantError(t, destroy(), "stack "+platformStack, "Cluster (AWS::ECS::Cluster)", "DELETE_FAILED", "Services are active")
 	if err := destroy(); err != nil {
+		t.Fatal(err)
+	}
+	if s := cloud.Snapshot().Stacks; len(s) > 0 {
+		t.Errorf("the stacks are %+v", s)
+	}
+}
+
+// stackWith makes a stack of one parameter, whose value is imported, and an export.
+func stackWith(t *testing.T, a *apply.Applier, name, imports string) {
+	t.Helper()
+	b := minimal(t, "network.yml")
+	b.Artifacts[0].Stack = name
+	n := template(t, b, "network.yml")
+	n.Resources = []*cfn.Resource{{ID: "Note", Type: "AWS::SSM::Parameter", Properties: cfn.Object{
+		cfn.Prop("Type", cfn.String("String")), cfn.Prop("Value", cfn.ImportValue{Name: cfn.String(imports)}),
+	}}}
+	n.Outputs = nil
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What a stack stands on that stays, stays too, and so does what delivers to it.
+func TestDestroyStays(t *testing.T) {
+	t.Run("a chain", func(t *testing.T) {
+		cloud, a, b := delivered(t, everythingGoes)
+		p := template(t, b, "platform.yml")
+		p.Outputs = append(p.Outputs, &cfn.Output{Name: "Cl", Value: cfn.Ref("Cluster"), Export: cfn.String("the-cluster")})
+		p.Add(&cfn.Resource{ID: "Note", Type: "AWS::SSM::Parameter", Properties: cfn.Object{
+			cfn.Prop("Type", cfn.String("String")), cfn.Prop("Value", cfn.ImportValue{Name: cfn.String(networkStack + "-VpcId")}),
+		}})
+		if err := attempt(t, a, b); err != nil {
+			t.Fatal(err)
+		}
+		stackWith(t, a, "other", "the-cluster")
+		if err := destroy(t.Context(), a, b); err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, s := range cloud.Snapshot().Stacks {
+			names = append(names, s.Name)
+		}
+		if diff := cmp.Diff([]string{platformStack, networkStack, "other"}, names); diff != "" {
+			t.Errorf("mismatch (-want +got):\n%s", diff)
+		}
+		if r := cloud.Snapshot().Repositories; len(r) != 1 || len(r[0].Images) != 1 {
+			t.Errorf("the repositories are %+v", r)
+		}
+	})
+	t.Run("a service", func(t *testing.T) {
+		cloud, a, b := delivered(t, everythingGoes)
+		s := template(t, b, "service.yml")
+		s.Outputs = append(s.Outputs, &cfn.Output{Name: "Name", Value: cfn.Att("Service", "Name"), Export: cfn.String("the-service")})
+		if err := attempt(t, a, b); err != nil {
+			t.Fatal(err)
+		}
+		stackWith(t, a, "other", "the-service")
+		before := cloud.Normalized()
+		d, err := a.PlanDestroy(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.HasChanges() || len(d.Left) < 5 {
+			t.Errorf("something would be deleted:\n%s", d)
+		}
+		if err := a.Destroy(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		if diff := diffStates(before, cloud.Normalized()); diff != "" {
+			t.Errorf("something has changed (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// What has come since the list was made goes too, when all may go.
+func TestDestroyWhatHasCome(t *testing.T) {
+	cloud, a, b := delivered(t, everythingGoes)
+	d, err := a.PlanDestroy(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cloud.Push(sourceRepository, sourceBranch)
+	cloud.Advance(30 * time.Minute)
+	if n := len(cloud.Snapshot().Repositories[0].Images); n != 2 {
+		t.Fatalf("there are %d images", n)
+	}
+	if err := a.Destroy(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
 	if s := cloud.Snapshot().Stacks; len(s) > 0 {

@@ -4,7 +4,7 @@
 //	a := apply.New(clients, apply.Options{})
 //	plan, err := a.Plan(ctx, b)      // changes nothing that stands
 //	fmt.Print(plan)                  // what would be created, updated, replaced, and why
-//	report, err := a.Apply(ctx, plan)
+//	err = a.Apply(ctx, plan)
 //
 // [Applier.Plan] asks STS where it is, binds the bundle to that account and region,
 // and compares each of its artifacts with what stands there: templates with the stack

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,12 +17,12 @@ type Event interface {
 
 // StepStarted says that a step of a plan begins.
 type StepStarted struct {
-	Time   time.Time `json:"time"`
-	Number int       `json:"number"` // of the step, starting at 1
-	Of     int       `json:"of"`     // how many there are
-	Action Action    `json:"action"`
-	Subject
-	Step *Step `json:"-"`
+	Time    time.Time `json:"time"`
+	Number  int       `json:"number"` // of the step, starting at 1
+	Of      int       `json:"of"`     // how many there are
+	Action  Action    `json:"action"`
+	Subject Subject   `json:"subject"`
+	Step    *Step     `json:"-"`
 }
 
 // StepEnded says that a step is done, or why it failed.
@@ -32,8 +33,8 @@ type StepEnded struct {
 	Action  Action        `json:"action"`
 	Elapsed time.Duration `json:"elapsed"` // in nanoseconds
 	Err     error         `json:"-"`       // nil when it is done
-	Subject
-	Step *Step `json:"-"`
+	Subject Subject       `json:"subject"`
+	Step    *Step         `json:"-"`
 }
 
 // StackEvent is what happens to a stack or to one of its resources.
@@ -144,10 +145,14 @@ func (e StepStarted) String() string {
 }
 
 func (e StepEnded) String() string {
-	if e.Err != nil {
-		return fmt.Sprintf("[%d/%d] %s failed after %s", e.Number, e.Of, e.Step.Subject, round(e.Elapsed))
+	outcome := "done in"
+	switch {
+	case errors.Is(e.Err, ErrInterrupted):
+		outcome = "interrupted after"
+	case e.Err != nil:
+		outcome = "failed after"
 	}
-	return fmt.Sprintf("[%d/%d] %s done in %s", e.Number, e.Of, e.Step.Subject, round(e.Elapsed))
+	return fmt.Sprintf("[%d/%d] %s %s %s", e.Number, e.Of, e.Subject, outcome, round(e.Elapsed))
 }
 
 func (e StackEvent) String() string {

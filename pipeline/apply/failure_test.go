@@ -79,7 +79,7 @@ func TestFirstCause(t *testing.T) {
 					panic(err)
 				}
 				other.Artifacts = other.Artifacts[1:2]
-				if err := run(apply.New(c.Clients(), apply.Options{Clock: c.Clock()}), other); err != nil {
+				if err := deploy(context.Background(), on(c, apply.Options{}), other); err != nil {
 					panic(err)
 				}
 			},
@@ -117,7 +117,7 @@ func TestFirstCause(t *testing.T) {
 				}
 				template(t, b, "platform.yml").Add(&cfn.Resource{ID: "TaskLogs", Type: "AWS::Logs::LogGroup", Properties: cfn.Object{cfn.Prop("LogGroupName", cfn.String("/ecs/app"))}})
 			},
-			want: []string{"task count", "3 tasks have stopped", "Essential container in task exited", "exit code 3", "| cannot open /config"},
+			want: []string{"task count", "3 tasks of docker-cicd-app-fargate:2 have stopped", "Essential container in task exited", "exit code 3", "| cannot open /config"},
 		},
 		{
 			name:   "an image that cannot be pulled",
@@ -232,7 +232,7 @@ func TestDeliveryRolledBack(t *testing.T) {
 		}
 	}})
 	wantError(t, attempt(t, a, minimal(t)), "first delivery "+pipelineName, "the pipeline reports success",
-		"runs docker-cicd-app-fargate:1, not docker-cicd-app-fargate:2")
+		"runs docker-cicd-app-fargate:1, which is older")
 }
 
 // After a delivery that failed, the next run starts another one.
@@ -462,7 +462,7 @@ func TestBlocked(t *testing.T) {
 				r := template(t, b, "platform.yml").Resource("RepositoryUriParameter")
 				r.Type, r.Properties = "AWS::SNS::Topic", nil
 			},
-			want: []string{"RepositoryUriParameter"},
+			want: []string{"RepositoryUriParameter has another type", "give it another logical id"}, is: apply.ErrBlocked,
 		},
 	}
 	for _, tt := range tests {

@@ -3,29 +3,34 @@ package apply
 import (
 	"context"
 	"fmt"
+	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 // awaitFirst waits until a pipeline has delivered for the first time. An execution that
 // found no source is no failure: whoever pushes it starts another one.
 func (r *runner) awaitFirst(ctx context.Context, w *executionWork) error {
-	if err := r.deliver(ctx, w); err != nil {
+	e, err := r.deliver(ctx, w)
+	if err != nil {
 		return err
 	}
 	for _, s := range w.pipeline.item.services {
-		if err := r.checkDelivery(ctx, s); err != nil {
+		if err := r.checkDelivery(ctx, s, aws.ToTime(e.StartTime)); err != nil {
 			return err
 		}
 	}
 	return r.forgetFirst(ctx, w.pipeline)
 }
 
-func (r *runner) deliver(ctx context.Context, w *executionWork) error {
+// deliver waits for an execution that succeeds, and returns it.
+func (r *runner) deliver(ctx context.Context, w *executionWork) (*cptypes.PipelineExecutionSummary, error) {
 	name := w.pipeline.item.definition.Name
 	watch := &executionWatch{Applier: r.Applier, item: w.pipeline.item, told: make(map[string]string)}
 	over := "" // the execution that ended without success, and is waited beyond
@@ -33,14 +38,14 @@ func (r *runner) deliver(ctx context.Context, w *executionWork) error {
 	for look := 0; ; look++ {
 		list, err := r.executions(ctx, name, 20)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		e := latest(list)
 		switch {
 		case e == nil && look < 12: // it is about to start
 		case e == nil, isOver(e.Status) && !succeeded(*e) && look == 0 && w.pipeline.version != 0:
 			if err := r.start(ctx, name, e); err != nil {
-				return err
+				return nil, err
 			}
 			if e != nil {
 				over = aws.ToString(e.PipelineExecutionId)
@@ -48,14 +53,14 @@ func (r *runner) deliver(ctx context.Context, w *executionWork) error {
 		case aws.ToString(e.PipelineExecutionId) == over: // nothing new yet
 		default:
 			if err := watch.look(ctx, aws.ToString(e.PipelineExecutionId)); err != nil {
-				return err
+				return nil, err
 			}
 			if succeeded(*e) {
-				return nil
+				return e, nil
 			}
 			if isOver(e.Status) {
 				if err := watch.failure(ctx, e); err != nil {
-					return err
+					return nil, err
 				}
 				over = aws.ToString(e.PipelineExecutionId)
 				limit = r.awaitSource(w.pipeline.item, watch)
@@ -64,7 +69,7 @@ func (r *runner) deliver(ctx context.Context, w *executionWork) error {
 			}
 		}
 		if err := r.pause(ctx, limit, look); err != nil {
-			return err
+			return nil, err
 		}
 	}
 }
@@ -89,50 +94,60 @@ func (r *runner) awaitSource(item *pipelineItem, w *executionWatch) deadline {
 	return limit
 }
 
-// checkDelivery makes sure that a service runs the revision that the pipeline has
-// registered: an execution can be reported as successful though ECS has rolled back.
-func (r *runner) checkDelivery(ctx context.Context, s *serviceItem) error {
-	if err := r.nameServices(ctx, s.stack); err != nil {
+// checkDelivery makes sure that a service runs what the pipeline has deployed: an execution
+// can be reported as successful though ECS has rolled back. begun is when the execution
+// began.
+func (r *runner) checkDelivery(ctx context.Context, s *serviceItem, begun time.Time) error {
+	live, err := r.standing(ctx, s)
+	if err != nil || !isRolling(live) {
 		return err
 	}
-	live, err := r.describeService(ctx, s.cluster, s.name)
-	if err != nil {
-		return err
-	}
-	if live == nil {
-		return stale("the service " + s.label() + " is gone")
-	}
-	newest, err := r.describeRevision(ctx, family(running(live)))
-	if err != nil || newest == nil || newest.arn == running(live) {
+	now, err := r.describeRevision(ctx, running(live))
+	if err != nil || now == nil || now.registered.IsZero() || !now.registered.Before(begun) {
 		return err
 	}
 	e := &Error{
-		Message: fmt.Sprintf("the pipeline reports success, and service %s runs %s, not %s", s.label(), revision(running(live)), revision(newest.arn)),
+		Message: fmt.Sprintf("the pipeline reports success, and service %s runs %s, which is older", s.label(), revision(now.arn)),
 		Remedy:  "see the events of the service: the new revision was rolled back",
 	}
-	r.watchService(s, aws.ToTime(live.CreatedAt)).explain(ctx, e)
+	watch := r.watchService(s)
+	watch.since = begun
+	watch.explain(ctx, e)
 	return e
+}
+
+// standing returns a service that has to be there by now.
+func (r *runner) standing(ctx context.Context, s *serviceItem) (*ecstypes.Service, error) {
+	if err := r.nameServices(ctx, r.stackWork(s.stack), true); err != nil {
+		return nil, err
+	}
+	live, err := r.describeService(ctx, s)
+	if err == nil && live == nil {
+		err = stale("the service " + s.label() + " is gone")
+	}
+	return live, err
 }
 
 // raise gives a service its tasks, now that it has an image, and waits until they run.
 func (r *runner) raise(ctx context.Context, w *countWork) error {
-	s := w.service
-	if err := r.nameServices(ctx, s.stack); err != nil {
-		return err
-	}
-	live, err := r.describeService(ctx, s.cluster, s.name)
+	live, err := r.standing(ctx, w.service)
 	if err != nil {
 		return err
 	}
-	if live == nil {
-		return stale("the service " + s.label() + " is gone")
+	watch := r.watchService(w.service)
+	if err := watch.mark(ctx); err != nil {
+		return err
 	}
 	if live.DesiredCount == 0 {
-		if err := r.scale(ctx, s); err != nil {
+		if err := r.scale(ctx, w, watch); err != nil {
+			return err
+		}
+		// CloudFormation takes the latest revision of the family.
+		if live, err = r.standing(ctx, w.service); err != nil {
 			return err
 		}
 	}
-	if err := r.watchService(s, r.now()).settle(ctx, running(live)); err != nil {
+	if err := watch.settle(ctx, running(live), 1); err != nil {
 		return err
 	}
 	w.pipeline.raised++
@@ -141,14 +156,18 @@ func (r *runner) raise(ctx context.Context, w *countWork) error {
 
 // scale sets the number of a service's tasks: by the parameter of its stack, so that the
 // stack knows it, or directly where the template leaves the number out.
-func (r *runner) scale(ctx context.Context, s *serviceItem) error {
+func (r *runner) scale(ctx context.Context, w *countWork, watch *serviceWatch) error {
+	s := w.service
 	if s.count != "" {
-		done, err := r.scaleStack(ctx, s)
-		if done || err != nil {
+		done, err := r.scaleStack(ctx, s, w.desired)
+		if err != nil {
 			return err
 		}
+		if done { // what has happened meanwhile was told with the stack
+			return watch.mark(ctx)
+		}
 	}
-	count := int32(r.opts.DesiredCount)
+	count := int32(w.desired)
 	_, err := do(ctx, r.Applier, call{op: "ecs:UpdateService", on: "service " + s.label()}, r.clients.ECS.UpdateService,
 		&ecs.UpdateServiceInput{Cluster: &s.cluster, Service: &s.name, DesiredCount: &count})
 	return err
@@ -156,8 +175,8 @@ func (r *runner) scale(ctx context.Context, s *serviceItem) error {
 
 // scaleStack updates a stack in its parameter alone. It is not done when the stack has
 // noted that number already.
-func (r *runner) scaleStack(ctx context.Context, s *serviceItem) (done bool, err error) {
-	w := r.plan.stackStep(s.stack.name)
+func (r *runner) scaleStack(ctx context.Context, s *serviceItem, desired int) (done bool, err error) {
+	w := r.stackWork(s.stack)
 	live, err := r.settledStack(ctx, s.stack.name)
 	if err != nil {
 		return false, err
@@ -169,7 +188,7 @@ func (r *runner) scaleStack(ctx context.Context, s *serviceItem) (done bool, err
 	sub.create, sub.parameters = false, nil
 	for _, p := range live.Parameters {
 		if aws.ToString(p.ParameterKey) == s.count {
-			p = cfntypes.Parameter{ParameterKey: p.ParameterKey, ParameterValue: aws.String(fmt.Sprint(r.opts.DesiredCount))}
+			p = cfntypes.Parameter{ParameterKey: p.ParameterKey, ParameterValue: aws.String(strconv.Itoa(desired))}
 		} else {
 			p = cfntypes.Parameter{ParameterKey: p.ParameterKey, UsePreviousValue: aws.Bool(true)}
 		}
@@ -178,6 +197,9 @@ func (r *runner) scaleStack(ctx context.Context, s *serviceItem) (done bool, err
 	set, err := r.begin(ctx, &sub, r.place.caller)
 	if err == nil {
 		set, err = r.finish(ctx, s.stack, set)
+	}
+	if err == nil && set != nil {
+		err = r.guardImages(ctx, w, set.touches)
 	}
 	if err == nil && set != nil {
 		err = r.execute(ctx, s.stack, set)
@@ -197,7 +219,7 @@ func (r *runner) forgetFirst(ctx context.Context, w *pipelineWork) error {
 	if !w.first || w.raised < w.waiting {
 		return nil
 	}
-	arn := fmt.Sprintf("arn:%s:codepipeline:%s:%s:%s", r.place.Partition, r.place.Region, r.place.Account, w.item.definition.Name)
+	arn := pipelineARN(r.place.Target, w.item.definition.Name)
 	_, err := do(ctx, r.Applier, call{op: "codepipeline:UntagResource", on: arn}, r.clients.CodePipeline.UntagResource,
 		&codepipeline.UntagResourceInput{ResourceArn: &arn, TagKeys: []string{firstTag}})
 	return err

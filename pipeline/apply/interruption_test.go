@@ -20,15 +20,15 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
-// cloudVariable is where a process finds the cloud of another one, and changeVariable says
-// that it applies changes to a delivery that stands.
+// cloudVariable is where a process finds the cloud of another one, and scenarioVariable the
+// name of the scenario that it runs there.
 const (
-	cloudVariable  = "SLIPWAY_TEST_CLOUD"
-	changeVariable = "SLIPWAY_TEST_CHANGE"
+	cloudVariable    = "SLIPWAY_TEST_CLOUD"
+	scenarioVariable = "SLIPWAY_TEST_SCENARIO"
 )
 
-// TestMain makes of this program the one that is killed: it applies the minimal delivery
-// to a cloud that the test serves.
+// TestMain makes of this program the one that is killed: it runs a scenario on a cloud that
+// the test serves.
 func TestMain(m *testing.M) {
 	if address := os.Getenv(cloudVariable); address != "" {
 		os.Exit(victim(address))
@@ -42,26 +42,16 @@ func victim(address string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
 	}
-	b, err := bundle.Load(os.DirFS("../../examples/minimal"))
-	if err == nil {
-		if os.Getenv(changeVariable) != "" {
-			change(b)
+	for _, s := range scenarios {
+		if s.name == os.Getenv(scenarioVariable) {
+			if err = s.run(context.Background(), s.on(clients, clock), s.bundle()); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			return 0
 		}
-		err = run(apply.New(clients, apply.Options{Clock: clock}), b)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	return 0
-}
-
-func run(a *apply.Applier, b *bundle.Bundle) error {
-	plan, err := a.Plan(context.Background(), b)
-	if err != nil {
-		return err
-	}
-	return a.Apply(context.Background(), plan)
+	return 3
 }
 
 // change changes every artifact of the minimal delivery.
@@ -73,6 +63,7 @@ func change(b *bundle.Bundle) {
 			switch a.Path {
 			case "network.yml":
 				m.Resource("SecurityGroup").Set("SecurityGroupIngress[0].CidrIp", cfn.String("10.0.0.0/8"))
+				m.Metadata = append(m.Metadata, padding) // it goes through the bucket
 			case "platform.yml":
 				m.Resource("Cluster").Set("CapacityProviders", cfn.Strings("FARGATE"))
 			case "service.yml":
@@ -84,33 +75,43 @@ func change(b *bundle.Bundle) {
 	}
 }
 
-// A scenario is an apply that may be disturbed.
+// A scenario is work that may be disturbed.
 type scenario struct {
-	name  string
-	start func() (*applytest.Cloud, *bundle.Bundle)
+	name    string
+	start   func() *applytest.Cloud // a cloud as it is before
+	bundle  func() *bundle.Bundle
+	opts    apply.Options
+	run     func(context.Context, *apply.Applier, *bundle.Bundle) error
+	changes func(context.Context, *apply.Applier, *bundle.Bundle) (some bool, text fmt.Stringer, err error) // that are still to be done
 
 	once  sync.Once
 	end   *applytest.State // without disturbance
 	calls []applytest.Call
 }
 
-// scenarios are a first deployment, and a change of everything.
+// scenarios are a first deployment, a change of everything, and the end of it.
 var scenarios = []*scenario{
-	{name: "first", start: func() (*applytest.Cloud, *bundle.Bundle) {
-		cloud := applytest.New(applytest.Options{})
-		cloud.Push(sourceRepository, sourceBranch)
-		return cloud, load()
-	}},
-	{name: "change", start: func() (*applytest.Cloud, *bundle.Bundle) {
-		cloud := applytest.New(applytest.Options{})
-		cloud.Push(sourceRepository, sourceBranch)
+	{name: "first", start: empty, bundle: load, run: deploy, changes: toDeploy},
+	{name: "change", start: full, bundle: func() *bundle.Bundle {
 		b := load()
-		if err := run(apply.New(cloud.Clients(), apply.Options{Clock: cloud.Clock()}), b); err != nil {
-			panic(err)
-		}
 		change(b)
-		return cloud, b
-	}},
+		return b
+	}, run: deploy, changes: toDeploy},
+	{name: "destroy", start: full, bundle: load, opts: everythingGoes, run: destroy, changes: toDestroy},
+}
+
+func empty() *applytest.Cloud {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	return cloud
+}
+
+func full() *applytest.Cloud {
+	cloud := empty()
+	if err := deploy(context.Background(), on(cloud, apply.Options{}), load()); err != nil {
+		panic(err)
+	}
+	return cloud
 }
 
 func load() *bundle.Bundle {
@@ -121,13 +122,46 @@ func load() *bundle.Bundle {
 	return b
 }
 
+func deploy(ctx context.Context, a *apply.Applier, b *bundle.Bundle) error {
+	plan, err := a.Plan(ctx, b)
+	if err != nil {
+		return err
+	}
+	return a.Apply(ctx, plan)
+}
+
+func toDeploy(ctx context.Context, a *apply.Applier, b *bundle.Bundle) (bool, fmt.Stringer, error) {
+	plan, err := a.Plan(ctx, b)
+	return err == nil && plan.HasChanges(), plan, err
+}
+
+func destroy(ctx context.Context, a *apply.Applier, b *bundle.Bundle) error {
+	d, err := a.PlanDestroy(ctx, b)
+	if err != nil {
+		return err
+	}
+	return a.Destroy(ctx, d)
+}
+
+func toDestroy(ctx context.Context, a *apply.Applier, b *bundle.Bundle) (bool, fmt.Stringer, error) {
+	d, err := a.PlanDestroy(ctx, b)
+	return err == nil && d.HasChanges(), d, err
+}
+
+// on returns the Applier of a scenario.
+func (s *scenario) on(clients apply.Clients, clock apply.Clock) *apply.Applier {
+	opts := s.opts
+	opts.Clock = clock
+	return apply.New(clients, opts)
+}
+
 // undisturbed returns the end state of a scenario that nothing disturbs, and the calls
 // that it takes.
 func (s *scenario) undisturbed() (*applytest.State, []applytest.Call) {
 	s.once.Do(func() {
-		cloud, b := s.start()
+		cloud := s.start()
 		before := len(cloud.Calls())
-		if err := run(apply.New(cloud.Clients(), apply.Options{Clock: cloud.Clock()}), b); err != nil {
+		if err := s.run(context.Background(), s.on(cloud.Clients(), cloud.Clock()), s.bundle()); err != nil {
 			panic(err)
 		}
 		s.end, s.calls = cloud.Normalized(), cloud.Calls()[before:]
@@ -135,12 +169,12 @@ func (s *scenario) undisturbed() (*applytest.State, []applytest.Call) {
 	return s.end, s.calls
 }
 
-// completes runs apply and checks that the end state is that of an undisturbed run:
+// completes runs it and checks that the end state is that of an undisturbed run:
 // nothing twice, nothing left over, nothing to do.
-func (s *scenario) completes(t *testing.T, cloud *applytest.Cloud, b *bundle.Bundle) {
+func (s *scenario) completes(t *testing.T, cloud *applytest.Cloud) {
 	t.Helper()
-	a := on(cloud, apply.Options{})
-	if err := attempt(t, a, b); err != nil {
+	a, b := s.on(cloud.Clients(), cloud.Clock()), s.bundle()
+	if err := s.run(t.Context(), a, b); err != nil {
 		t.Fatal(err)
 	}
 	want, _ := s.undisturbed()
@@ -150,18 +184,18 @@ func (s *scenario) completes(t *testing.T, cloud *applytest.Cloud, b *bundle.Bun
 	if orphans := cloud.Snapshot().Orphans(); len(orphans) > 0 {
 		t.Errorf("nobody owns %v", orphans)
 	}
-	plan, err := a.Plan(t.Context(), b)
+	some, text, err := s.changes(t.Context(), a, b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if plan.HasChanges() {
-		t.Errorf("there is still something to do:\n%s", plan)
+	if some {
+		t.Errorf("there is still something to do:\n%s", text)
 	}
 }
 
 // disturb runs a test for each call of each scenario: for all of them in "make test", and
 // otherwise for those that write and a sample of the others, which takes seconds.
-func disturb(t *testing.T, test func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call)) {
+func disturb(t *testing.T, test func(t *testing.T, s *scenario, cloud *applytest.Cloud, call applytest.Call)) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("deploys some hundred times")
@@ -180,8 +214,7 @@ func disturb(t *testing.T, test func(t *testing.T, s *scenario, cloud *applytest
 			n++
 			t.Run(fmt.Sprintf("%s/%03d %s", s.name, i+1, calls[i].Operation), func(t *testing.T) {
 				t.Parallel()
-				cloud, b := s.start()
-				test(t, s, cloud, b, calls[i])
+				test(t, s, s.start(), calls[i])
 			})
 		}
 		t.Logf("%s: disturbed at %d of %d calls", s.name, n, len(calls))
@@ -190,13 +223,13 @@ func disturb(t *testing.T, test func(t *testing.T, s *scenario, cloud *applytest
 
 // A process that is killed at any call leaves something from which the next one goes on.
 func TestKilled(t *testing.T) {
-	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, call applytest.Call) {
 		kill(t, s, cloud, call.Number)
-		s.completes(t, cloud, b)
+		s.completes(t, cloud)
 	})
 }
 
-// kill runs a process that applies the minimal delivery, and kills it at call n: the
+// kill runs a process that runs a scenario, and kills it at call n: the
 // work of the call is done, and nobody hears of it.
 func kill(t *testing.T, s *scenario, cloud *applytest.Cloud, n int) {
 	t.Helper()
@@ -221,10 +254,7 @@ func kill(t *testing.T, s *scenario, cloud *applytest.Cloud, n int) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), cloudVariable+"="+address)
-	if s.name == "change" {
-		cmd.Env = append(cmd.Env, changeVariable+"=1")
-	}
+	cmd.Env = append(os.Environ(), cloudVariable+"="+address, scenarioVariable+"="+s.name)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	started := make(chan struct{})
@@ -259,9 +289,9 @@ func TestPassingFaults(t *testing.T) {
 		"lost before": applytest.LostRequest, "lost after": applytest.LostResponse,
 	} {
 		t.Run(name, func(t *testing.T) {
-			disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+			disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, call applytest.Call) {
 				cloud.Fail(applytest.Fault{Call: call.Number, Kind: kind})
-				s.completes(t, cloud, b)
+				s.completes(t, cloud)
 				if len(cloud.Unfired()) > 0 {
 					t.Errorf("call %d did not fail", call.Number)
 				}
@@ -273,26 +303,43 @@ func TestPassingFaults(t *testing.T) {
 // Whatever call is denied, the error names it and what to do, and once it is allowed
 // the next run completes the work.
 func TestDenied(t *testing.T) {
-	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, call applytest.Call) {
 		op := call.Operation
 		cloud.Fail(applytest.Fault{Call: call.Number, Kind: applytest.AccessDenied})
-		err := attempt(t, on(cloud, apply.Options{}), b)
+		var rec recorder
+		opts := s.opts
+		opts.Events = rec.record
+		err := s.run(t.Context(), on(cloud, opts), s.bundle())
+		if s.name == "change" && (op == "s3:DeleteObject" || op == "s3:ListObjectVersions") { // what is left is told, and is no failure
+			left := slices.ContainsFunc(rec.reset(), func(e apply.Event) bool { return strings.Contains(e.String(), " is left there: ") })
+			if err != nil || !left {
+				t.Errorf("the error is %v, and what is left is told: %t", err, left)
+			}
+			return
+		}
+		name := op
+		switch op { // S3 has other names for them
+		case "s3:ListObjectVersions":
+			name = "s3:ListBucketVersions"
+		case "s3:DeleteObjects":
+			name = "s3:DeleteObjectVersion"
+		}
 		var e *apply.Error
 		switch {
 		case !errors.As(err, &e):
 			t.Errorf("the error is %v", err)
-		case e.Call != op, !strings.Contains(e.Error(), "not authorized to perform: "+op), !strings.Contains(e.Remedy, "allow "+op),
+		case e.Call != op, !strings.Contains(e.Error(), "not authorized to perform: "+op), !strings.Contains(e.Remedy, "allow "+name),
 			e.Resource == "" && op != "sts:GetCallerIdentity", e.Subject == (apply.Subject{}) && op != "sts:GetCallerIdentity":
 			t.Errorf("the error does not name call, subject, resource and remedy: %v", e)
 		}
-		s.completes(t, cloud, b)
+		s.completes(t, cloud)
 	})
 }
 
 // Whoever interrupts it, at any call, finds no change set left that nobody will use, and
 // can go on.
 func TestInterrupted(t *testing.T) {
-	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, b *bundle.Bundle, call applytest.Call) {
+	disturb(t, func(t *testing.T, s *scenario, cloud *applytest.Cloud, call applytest.Call) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		cloud.OnCall(func(c applytest.Call) {
@@ -300,11 +347,7 @@ func TestInterrupted(t *testing.T) {
 				cancel()
 			}
 		})
-		a := on(cloud, apply.Options{})
-		plan, err := a.Plan(ctx, b)
-		if err == nil {
-			err = a.Apply(ctx, plan)
-		}
+		err := s.run(ctx, s.on(cloud.Clients(), cloud.Clock()), s.bundle())
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("the error is %v", err)
 		}
@@ -314,6 +357,6 @@ func TestInterrupted(t *testing.T) {
 				t.Errorf("stack %s is left in %s with the change sets %v", stack.Name, stack.Status, stack.ChangeSets)
 			}
 		}
-		s.completes(t, cloud, b)
+		s.completes(t, cloud)
 	})
 }

@@ -1,7 +1,9 @@
 package apply
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,11 +16,19 @@ import (
 
 // items are what of a bundle is applied, each kind in its order.
 type items struct {
-	ground    []*stackItem // without a service: networks, platforms
-	tasks     []*taskItem
-	services  []*stackItem // with services
+	stacks    []*stackItem // each after those from which it imports
+	tasks     []*taskItem  // before the first stack with a service
 	pipelines []*pipelineItem
 	others    []string // files that are not applied: the build reads them from the source
+}
+
+// ground returns the number of stacks that come before the task definitions: those
+// before the first one with a service.
+func (i *items) ground() int {
+	if n := slices.IndexFunc(i.stacks, func(s *stackItem) bool { return len(s.services) > 0 }); n >= 0 {
+		return n
+	}
+	return len(i.stacks)
 }
 
 // A stackItem is a template with its stack.
@@ -33,12 +43,12 @@ type stackItem struct {
 
 // A serviceItem is an ECS service of a template.
 type serviceItem struct {
-	stack   *stackItem
-	id      string // logical id
-	cluster string // name; empty when only the stack knows it
-	name    string // likewise
-	family  string // of its task definition; empty when that is not one of the bundle
-	count   string // the parameter that gives the number of tasks; empty when none does
+	stack    *stackItem
+	id       string // logical id
+	resource *cfn.Resource
+	cluster  string // name; empty as long as only the stack knows it
+	name     string // likewise
+	count    string // the parameter that gives the number of its tasks, and nothing else; empty when there is none
 }
 
 // A taskItem is a task definition.
@@ -56,37 +66,33 @@ type pipelineItem struct {
 	services   []*serviceItem // of the bundle, that it deploys
 }
 
-// sort finds what of a bound bundle is applied, and in which order.
-func sortItems(b *bundle.Bundle, target bundle.Target) (*items, error) {
-	parts := b.Parts()
-	s := &sorter{parts: parts, target: target, out: new(items), services: make(map[*bundle.Service]*serviceItem)}
+// itemsOf finds what of a bound bundle is applied, and in which order. Parameters are
+// the values that are given, by stack.
+func itemsOf(b *bundle.Bundle, target bundle.Target, parameters map[string]map[string]string) (*items, error) {
+	s := &sorter{parts: b.Parts(), target: target, parameters: parameters, out: new(items), services: make(map[*bundle.Service]*serviceItem)}
 	for _, a := range b.Artifacts {
 		s.artifact(a)
 	}
 	s.link()
-	s.out.ground = inOrder(s.out.ground)
-	s.out.services = inOrder(s.out.services)
+	s.order()
 	s.twice()
+	s.unknown()
 	return s.out, s.problems.Sorted().Err()
 }
 
 type sorter struct {
-	parts    *bundle.Parts
-	target   bundle.Target
-	out      *items
-	services map[*bundle.Service]*serviceItem
-	problems slipway.Problems
+	parts      *bundle.Parts
+	target     bundle.Target
+	parameters map[string]map[string]string
+	out        *items
+	services   map[*bundle.Service]*serviceItem
+	problems   slipway.Problems
 }
 
 func (s *sorter) artifact(a bundle.Artifact) {
 	switch m := a.Model.(type) {
 	case *cfn.Template:
-		item := s.stack(a, m)
-		if len(item.services) > 0 {
-			s.out.services = append(s.out.services, item)
-		} else {
-			s.out.ground = append(s.out.ground, item)
-		}
+		s.out.stacks = append(s.out.stacks, s.stack(a, m))
 	case *taskdef.Definition:
 		s.out.tasks = append(s.out.tasks, &taskItem{path: a.Path, definition: m})
 	case *pipeline.Definition:
@@ -102,24 +108,67 @@ func (s *sorter) stack(a bundle.Artifact, t *cfn.Template) *stackItem {
 		s.problems = append(s.problems, &slipway.Problem{File: a.Path, Message: "the template does not say which stack it is for; " +
 			"name it with --stack " + a.Path + "=NAME, or in the template under Metadata.Slipway.Stack"})
 	}
+	r := &resolver{target: s.target, stack: item.name, template: t, params: s.parameters[item.name]}
 	for _, o := range t.Outputs {
-		if name, ok := s.text(o.Export, item.name); ok {
+		if name, ok := r.text(o.Export); ok {
 			item.exports = append(item.exports, name)
 		}
 	}
 	each(t, func(v cfn.Value) {
 		if i, ok := v.(cfn.ImportValue); ok {
-			if name, ok := s.text(i.Name, item.name); ok && !slices.Contains(item.imports, name) {
+			if name, ok := r.text(i.Name); ok && !slices.Contains(item.imports, name) {
 				item.imports = append(item.imports, name)
 			}
 		}
 	})
 	for _, p := range s.parts.Services {
 		if p.Template == t && p.File == a.Path {
-			item.services = append(item.services, s.service(item, p))
+			service := &serviceItem{stack: item, id: p.ID, resource: p.Model.Resource}
+			service.count = countParameter(t, service.resource)
+			item.services = append(item.services, service)
+			s.services[p.Model] = service
 		}
 	}
 	return item
+}
+
+// countParameter returns the parameter that gives the number of a service's tasks. One
+// that has another use too is none: its value says something else as well.
+func countParameter(t *cfn.Template, service *cfn.Resource) string {
+	ref, ok := service.Properties.Get("DesiredCount").(cfn.Ref)
+	if !ok || parameter(t, string(ref)) == nil {
+		return ""
+	}
+	n := 0
+	for _, r := range t.Resources {
+		n += uses(r.Properties, string(ref))
+	}
+	for _, o := range t.Outputs {
+		n += uses(o.Value, string(ref))
+	}
+	n += uses(t.Conditions, string(ref))
+	if n != 1 {
+		return ""
+	}
+	return string(ref)
+}
+
+// uses returns how often a value takes that of a parameter.
+func uses(v cfn.Value, parameter string) (n int) {
+	cfn.Walk(v, func(v cfn.Value) bool {
+		switch v := v.(type) {
+		case cfn.Ref:
+			if string(v) == parameter {
+				n++
+			}
+		case cfn.Sub:
+			n += strings.Count(string(v), "${"+parameter+"}")
+		case cfn.SubMap:
+			n += strings.Count(v.Text, "${"+parameter+"}")
+		}
+		return true
+	})
+	return n
 }
 
 // each visits every value of a template's resources and outputs.
@@ -131,65 +180,6 @@ func each(t *cfn.Template, visit func(cfn.Value)) {
 	for _, o := range t.Outputs {
 		cfn.Walk(o.Value, see)
 	}
-}
-
-func (s *sorter) service(stack *stackItem, p *bundle.Part[*bundle.Service]) *serviceItem {
-	m := p.Model
-	item := &serviceItem{stack: stack, id: p.ID}
-	item.name, _ = s.field(m.Name)
-	item.cluster, _ = s.field(m.Cluster)
-	if m.Cluster.Status == bundle.Absent {
-		item.cluster = "default"
-	}
-	if i := strings.LastIndex(item.cluster, "/"); i >= 0 {
-		item.cluster = item.cluster[i+1:] // of an ARN
-	}
-	if ref, ok := m.Resource.Properties.Get("DesiredCount").(cfn.Ref); ok && parameter(stack.template, string(ref)) != nil {
-		item.count = string(ref)
-	}
-	s.services[m] = item
-	return item
-}
-
-// field returns a field as text, when target and literals tell it.
-func (s *sorter) field(f bundle.Field[string]) (string, bool) {
-	if f.Status == bundle.Absent {
-		return "", false
-	}
-	text := s.bind(f.Value)
-	return text, text != "" && !strings.Contains(text, "${")
-}
-
-func (s *sorter) bind(text string) string {
-	return strings.NewReplacer(bundle.Account, s.target.Account, bundle.Region, s.target.Region,
-		bundle.Partition, s.target.Partition, bundle.URLSuffix, s.target.URLSuffix).Replace(text)
-}
-
-// text returns the value of a name as far as literals, pseudo parameters and the name
-// of the stack tell it.
-func (s *sorter) text(v cfn.Value, stack string) (string, bool) {
-	text := ""
-	switch v := v.(type) {
-	case cfn.String:
-		text = string(v)
-	case cfn.Sub:
-		text = string(v)
-	case cfn.Ref:
-		text = "${" + string(v) + "}"
-	case cfn.Join:
-		list, ok := v.Values.(cfn.List)
-		parts := make([]string, len(list))
-		for i := range list {
-			part, known := s.text(list[i], stack)
-			parts[i], ok = part, ok && known
-		}
-		return strings.Join(parts, v.Delimiter), ok
-	default:
-		return "", false
-	}
-	text = strings.NewReplacer("${AWS::StackName}", stack, "${AWS::AccountId}", s.target.Account, "${AWS::Region}", s.target.Region,
-		"${AWS::Partition}", s.target.Partition, "${AWS::URLSuffix}", s.target.URLSuffix).Replace(text)
-	return text, text != "" && !strings.Contains(text, "${")
 }
 
 func parameter(t *cfn.Template, name string) *cfn.Parameter {
@@ -210,9 +200,8 @@ func (s *sorter) link() {
 	}
 	for _, p := range s.parts.Services {
 		if task := s.parts.TaskOf(p); task != nil && tasks[task.Model] != nil {
-			item := s.services[p.Model]
-			item.family = task.Model.Family
-			tasks[task.Model].services = append(tasks[task.Model].services, item)
+			t := tasks[task.Model]
+			t.services = append(t.services, s.services[p.Model])
 		}
 	}
 	for _, g := range s.parts.Groups() {
@@ -245,28 +234,44 @@ func (s *sorter) deploys(g *bundle.Group, d *bundle.Deploy, tasks map[*taskdef.D
 	}
 }
 
-// inOrder puts stacks whose exports others import before those. What has no such tie
-// keeps its place.
-func inOrder(stacks []*stackItem) []*stackItem {
-	var out []*stackItem
-	placed := make(map[*stackItem]bool)
-	var place func(s *stackItem)
-	place = func(s *stackItem) {
-		if placed[s] {
-			return
-		}
-		placed[s] = true
+// order puts each stack after those whose exports it imports, and those without a service
+// before those with one where nothing else is said.
+func (s *sorter) order() {
+	stacks := slices.Clone(s.out.stacks)
+	slices.SortStableFunc(stacks, func(a, b *stackItem) int {
+		return cmp.Compare(min(len(a.services), 1), min(len(b.services), 1))
+	})
+	const placing, placed = 1, 2
+	state := make(map[*stackItem]int)
+	s.out.stacks = nil
+	var place func(item *stackItem)
+	place = func(item *stackItem) {
+		state[item] = placing
 		for _, other := range stacks {
-			if slices.ContainsFunc(s.imports, func(name string) bool { return slices.Contains(other.exports, name) }) {
+			if other == item || !item.importsFrom(other) {
+				continue
+			}
+			switch state[other] {
+			case placing:
+				s.problems = append(s.problems, &slipway.Problem{File: item.path, Message: fmt.Sprintf(
+					"stack %s imports from stack %s, which imports from it: neither can be the first", item.name, other.name)})
+			case 0:
 				place(other)
 			}
 		}
-		out = append(out, s)
+		state[item] = placed
+		s.out.stacks = append(s.out.stacks, item)
 	}
-	for _, s := range stacks {
-		place(s)
+	for _, item := range stacks {
+		if state[item] == 0 {
+			place(item)
+		}
 	}
-	return out
+}
+
+// importsFrom reports whether a template imports what another one exports.
+func (i *stackItem) importsFrom(other *stackItem) bool {
+	return slices.ContainsFunc(i.imports, func(name string) bool { return slices.Contains(other.exports, name) })
 }
 
 // twice reports what two artifacts would both be.
@@ -279,7 +284,7 @@ func (s *sorter) twice() {
 		}
 		seen[subject] = path
 	}
-	for _, i := range slices.Concat(s.out.ground, s.out.services) {
+	for _, i := range s.out.stacks {
 		check(StackSubject, i.name, i.path)
 	}
 	for _, i := range s.out.tasks {
@@ -287,5 +292,14 @@ func (s *sorter) twice() {
 	}
 	for _, i := range s.out.pipelines {
 		check(PipelineSubject, i.definition.Name, i.path)
+	}
+}
+
+// unknown reports parameters that are given for stacks which there are not.
+func (s *sorter) unknown() {
+	for _, name := range slices.Sorted(maps.Keys(s.parameters)) {
+		if !slices.ContainsFunc(s.out.stacks, func(i *stackItem) bool { return i.name == name }) {
+			s.problems = append(s.problems, &slipway.Problem{Message: fmt.Sprintf("a value is given for a parameter of stack %s, which no template is for", name)})
+		}
 	}
 }

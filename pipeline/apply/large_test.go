@@ -14,11 +14,14 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
+// padding makes a template larger than a call can carry.
+var padding = cfn.Prop("Padding", cfn.String(strings.Repeat("0123456789 ", 5000)))
+
 // enlarge makes a template of a bundle larger than a call can carry.
 func enlarge(t *testing.T, b *bundle.Bundle, file string) {
 	t.Helper()
 	n := template(t, b, file)
-	n.Metadata = append(n.Metadata, cfn.Prop("Padding", cfn.String(strings.Repeat("0123456789 ", 5000))))
+	n.Metadata = append(n.Metadata, padding)
 }
 
 // A strictS3 is an S3 in which every call says whose bucket it means: one of that name

@@ -13,7 +13,8 @@ type Options struct {
 
 	// Parameters are values of stack parameters, by the name of the stack and of the
 	// parameter. One that is not here keeps its value, or begins with its default.
-	// That of a service's number of tasks is kept by itself; see DesiredCount.
+	// That of a service's number of tasks, which says nothing else, is kept by itself (see
+	// DesiredCount); a value for it here is set each time.
 	Parameters map[string]map[string]string
 
 	// Tags go on every stack, and by CloudFormation on what is in it. Nil keeps those
@@ -28,8 +29,8 @@ type Options struct {
 	// image. From then on the number is the one that runs, whoever has set it. 0 is 1.
 	DesiredCount int
 
-	// TemplateBucket is a bucket of the region for templates of more than 51,200 bytes.
-	// Empty is the artifact bucket of the bundle's pipeline.
+	// TemplateBucket is a bucket of the same region and account for templates of more than
+	// 51,200 bytes. Empty is the artifact bucket of the bundle's pipeline.
 	TemplateBucket string
 
 	// ReadOnly makes Plan write nothing, not even a change set: changes of stacks are
@@ -52,7 +53,7 @@ type Options struct {
 	MaxCalls int
 
 	// Events is called for everything that happens, in order, one call at a time, and
-	// waited for. Nil is nobody.
+	// waited for; it must not call the Applier. Nil is nobody.
 	Events func(Event)
 
 	// Clock tells the time and waits. Nil is the machine's.

@@ -12,15 +12,13 @@ var ErrStale = errors.New("something has changed since the plan was made; plan a
 
 // A Plan is what has to happen so that an account holds what a bundle says. It prints
 // as text ([Plan.String]) and as JSON ([Plan.JSON]), the same for the same state of
-// the account. Its fields are for reading.
+// the account. Its fields are for reading. It is for one Apply, and for one goroutine.
 type Plan struct {
 	Target   bundle.Target `json:"target"`
 	Caller   string        `json:"caller"` // ARN of whoever made the plan
 	ReadOnly bool          `json:"readOnly,omitempty"`
 	Steps    []*Step       `json:"steps"` // in their order; also those that have nothing to do
 	Notes    []string      `json:"notes,omitempty"`
-
-	bound *bundle.Bundle
 }
 
 // A Step is what a plan does with one artifact, or with what one stands for.

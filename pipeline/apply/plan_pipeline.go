@@ -10,6 +10,7 @@ import (
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 
 	"github.com/seed-b1f00840/slipway/pipeline"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
 // The tag of a pipeline that was created here and has not delivered yet: a run that was
@@ -36,6 +37,7 @@ type executionWork struct{ pipeline *pipelineWork }
 type countWork struct {
 	service  *serviceItem
 	pipeline *pipelineWork
+	desired  int
 }
 
 // planPipelines plans the pipelines and, where one has not delivered yet, what
@@ -62,22 +64,21 @@ func (p *planner) planPipeline(ctx context.Context, w *pipelineWork, step *Step)
 	if _, _, err := toPipelineDeclaration(want); err != nil {
 		return err
 	}
-	out, err := p.getPipeline(ctx, want.Name)
+	live, err := p.getPipeline(ctx, want.Name)
 	if err != nil {
 		return err
 	}
-	if out == nil {
+	if live == nil {
 		step.Action, step.Reason = Create, "there is no pipeline of that name"
 		w.first = len(w.item.services) > 0
 		return nil
 	}
-	w.version = aws.ToInt32(out.Pipeline.Version)
-	have := fromPipelineDeclaration(out.Pipeline, nil)
-	properties, err := pipelineDifferences(have, want)
+	w.version = aws.ToInt32(live.Version)
+	properties, err := pipelineDifferences(fromPipelineDeclaration(live, nil), want)
 	if err != nil {
 		return err
 	}
-	tags, err := p.pipelineTags(ctx, out)
+	tags, err := p.pipelineTags(ctx, pipelineARN(p.place.Target, want.Name))
 	if err != nil {
 		return err
 	}
@@ -86,7 +87,7 @@ func (p *planner) planPipeline(ctx context.Context, w *pipelineWork, step *Step)
 		if value, ok := tags[t.Key]; !ok || value != aws.ToString(t.Value) {
 			w.tags = append(w.tags, t)
 			properties = append(properties, Property{Path: "tags." + t.Key,
-				Before: showText(value, isSecret(t.Key)), After: showText(aws.ToString(t.Value), isSecret(t.Key))})
+				Before: showText(value, open.enter(t.Key)), After: showText(aws.ToString(t.Value), open.enter(t.Key))})
 		}
 	}
 	if len(properties) > 0 {
@@ -97,23 +98,30 @@ func (p *planner) planPipeline(ctx context.Context, w *pipelineWork, step *Step)
 }
 
 // getPipeline returns a pipeline, or nil when there is none.
-func (a *Applier) getPipeline(ctx context.Context, name string) (*codepipeline.GetPipelineOutput, error) {
+func (a *Applier) getPipeline(ctx context.Context, name string) (*cptypes.PipelineDeclaration, error) {
 	out, err := do(ctx, a, call{op: "codepipeline:GetPipeline", on: "pipeline " + name}, a.clients.CodePipeline.GetPipeline, &codepipeline.GetPipelineInput{Name: &name})
 	if hasCode(err, "PipelineNotFoundException") {
 		return nil, nil
 	}
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	if out.Pipeline == nil {
+		return nil, &Error{Call: "codepipeline:GetPipeline", Resource: "pipeline " + name, Message: "the answer has no pipeline"}
+	}
+	return out.Pipeline, nil
+}
+
+func pipelineARN(t bundle.Target, name string) string {
+	return fmt.Sprintf("arn:%s:codepipeline:%s:%s:%s", t.Partition, t.Region, t.Account, name)
 }
 
 // pipelineTags returns the tags of a pipeline.
-func (a *Applier) pipelineTags(ctx context.Context, p *codepipeline.GetPipelineOutput) (map[string]string, error) {
+func (a *Applier) pipelineTags(ctx context.Context, arn string) (map[string]string, error) {
 	tags := make(map[string]string)
-	if p.Metadata == nil || p.Metadata.PipelineArn == nil {
-		return tags, nil
-	}
-	in := &codepipeline.ListTagsForResourceInput{ResourceArn: p.Metadata.PipelineArn}
+	in := &codepipeline.ListTagsForResourceInput{ResourceArn: &arn}
 	for {
-		out, err := do(ctx, a, call{op: "codepipeline:ListTagsForResource", on: *p.Metadata.PipelineArn}, a.clients.CodePipeline.ListTagsForResource, in)
+		out, err := do(ctx, a, call{op: "codepipeline:ListTagsForResource", on: arn}, a.clients.CodePipeline.ListTagsForResource, in)
 		if err != nil {
 			return nil, err
 		}
@@ -142,11 +150,14 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 		if live != nil && (!w.first || live.DesiredCount > 0) {
 			continue
 		}
+		if live == nil && p.createsTasks(s, w.first) {
+			continue
+		}
 		steps = append(steps, &Step{
 			Subject: Subject{CountSubject, s.label()}, Artifact: s.stack.path, Action: Update,
-			Reason:  "it has an image then",
+			Reason:  "by then the pipeline has delivered its image",
 			Changes: []Change{{Action: Update, Properties: []Property{{Path: "desiredCount", Before: "0", After: fmt.Sprint(p.opts.DesiredCount)}}}},
-			work:    &countWork{service: s, pipeline: w},
+			work:    &countWork{s, w, p.opts.DesiredCount},
 		})
 		w.waiting++
 	}
@@ -154,6 +165,21 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 		execution.Action, execution.Reason = Update, "it is complete: the mark on the pipeline that says otherwise is removed"
 	}
 	return steps, nil
+}
+
+// createsTasks reports whether a stack creates a service with tasks by itself. Before the
+// first delivery that must fail, because there is no image.
+func (p *planner) createsTasks(s *serviceItem, first bool) bool {
+	step := p.plan.Step(StackSubject, s.stack.name)
+	n, known := step.work.(*stackWork).desired(s)
+	if !known || n == 0 {
+		return false
+	}
+	if first {
+		step.block("the service %s is created with %s, and there is no image before the pipeline has delivered one; "+
+			"give its DesiredCount by a parameter that does nothing else, with the default 0 (--count raises it after the first delivery)", s.id, tasks(n))
+	}
+	return true
 }
 
 // planExecution plans the first delivery of a pipeline.

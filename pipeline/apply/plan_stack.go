@@ -15,23 +15,28 @@ import (
 
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/stackdiff"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
 // stackWork is the work of a step on a stack.
 type stackWork struct {
 	item       *stackItem
+	target     bundle.Target
 	live       *cfntypes.Stack // as it was planned on; nil when there is none
 	submission submission
 	set        *changeSet // nil when nothing changes, or when it has to be made later
 	params     map[string]string
 	counts     map[string]int // parameters that give a number of tasks, with what they give
+	hidden     []string       // values of parameters that are not to be shown
 	piped      bool           // a pipeline of the bundle deploys what stacks create
+	skip       []string       // resources over which the roll back passes that is continued
+	unread     bool           // the template of the stack cannot be read: what changes is not known
 }
 
 // planStack begins to plan a stack: it compares, and begins a change set if something
 // differs. finishStack completes the step.
 func (p *planner) planStack(ctx context.Context, item *stackItem) (*Step, error) {
-	w := &stackWork{item: item, counts: make(map[string]int), piped: len(p.items.pipelines) > 0}
+	w := &stackWork{item: item, target: p.place.Target, counts: make(map[string]int), piped: len(p.items.pipelines) > 0}
 	step := &Step{Subject: Subject{StackSubject, item.name}, Artifact: item.path, Action: Nothing, work: w}
 	look := p.settledStack
 	if p.impatient {
@@ -41,23 +46,30 @@ func (p *planner) planStack(ctx context.Context, item *stackItem) (*Step, error)
 	if w.live, err = look(ctx, item.name); err != nil {
 		return nil, err
 	}
-	if err := p.findServices(ctx, item, w.live); err != nil {
-		return nil, err
-	}
 	if err := p.fillSubmission(w, step); err != nil {
 		return nil, err
 	}
+	if err := p.findServices(ctx, w); err != nil {
+		return nil, err
+	}
+	p.fillCounts(w, step)
 	switch conditionOf(w.live) {
 	case absent, reviewed:
 		step.Action = Create
 		step.Reason = "the stack does not exist"
+		w.additions(step)
 	case broken:
 		return step, p.planBroken(ctx, w, step)
 	case busy:
 		step.Notes = append(step.Notes, "it is in "+string(w.live.StackStatus))
 		return step, nil
 	case stuck:
-		step.Action, step.Needs = Update, append(step.Needs, NeedsContinueRollback)
+		if _, err := p.compareStack(ctx, w, step); err != nil {
+			return nil, err
+		}
+		step.Action = Update
+		step.need(NeedsContinueRollback)
+		w.skip = p.opts.Allow.SkipResources
 		step.Reason = "the roll back of its last update has failed (UPDATE_ROLLBACK_FAILED): it is continued first"
 	default:
 		same, err := p.compareStack(ctx, w, step)
@@ -98,29 +110,23 @@ func (p *planner) fillParameters(w *stackWork, exists bool, step *Step) error {
 		name := param.Name
 		value, isGiven := given[name]
 		delete(given, name)
-		count, isCount := p.countOf(w, name, exists)
 		had, has := live[name]
-		entry := cfntypes.Parameter{ParameterKey: aws.String(name)}
 		switch {
 		case isGiven:
-		case isCount:
-			value = strconv.Itoa(count)
-			w.counts[name] = count
+			w.give(name, value)
+			w.hide(param, value)
 		case exists && has:
 			w.params[name] = had
-			entry.UsePreviousValue = aws.Bool(true)
-			w.submission.parameters = append(w.submission.parameters, entry)
-			continue
+			w.submission.parameters = append(w.submission.parameters, cfntypes.Parameter{ParameterKey: aws.String(name), UsePreviousValue: aws.Bool(true)})
+			if def, ok := plainText(param.Default); ok && def != had && p.changesDefault(w, param) {
+				step.Notes = append(step.Notes, fmt.Sprintf("the parameter %s keeps %s; its default is %s: --parameter %s:%s=%s", name, showText(had, open.enter(name)), def, w.item.name, name, def))
+			}
 		case param.Default != nil:
-			w.params[name] = stackdiff.Text(param.Default)
-			continue
+			w.params[name], _ = plainText(param.Default)
+			w.hide(param, w.params[name])
 		default:
 			step.block("the parameter %s has no value; give --parameter %s:%s=VALUE", name, w.item.name, name)
-			continue
 		}
-		w.params[name] = value
-		entry.ParameterValue = aws.String(value)
-		w.submission.parameters = append(w.submission.parameters, entry)
 	}
 	if len(given) > 0 {
 		names := slices.Sorted(maps.Keys(given))
@@ -132,22 +138,67 @@ func (p *planner) fillParameters(w *stackWork, exists bool, step *Step) error {
 	return nil
 }
 
-// countOf returns the number of tasks that a parameter has to give: what runs, or none
-// before the first delivery. It is false for other parameters, and where no pipeline of
-// the bundle brings an image.
-func (p *planner) countOf(w *stackWork, name string, exists bool) (int, bool) {
+// changesDefault reports whether a default that is not used may be what somebody expects
+// to be used: that of a number of tasks is none, and what is not shown cannot be compared.
+func (p *planner) changesDefault(w *stackWork, param *cfn.Parameter) bool {
+	return !isNoEcho(param) && !isSecret(param.Name) && !slices.ContainsFunc(w.item.services, func(s *serviceItem) bool { return s.count == param.Name })
+}
+
+// give gives a parameter a value.
+func (w *stackWork) give(name, value string) {
+	w.params[name] = value
+	list := slices.DeleteFunc(slices.Clone(w.submission.parameters), func(p cfntypes.Parameter) bool { return aws.ToString(p.ParameterKey) == name })
+	w.submission.parameters = append(list, cfntypes.Parameter{ParameterKey: &name, ParameterValue: &value})
+}
+
+// hide notes a value of a parameter that is not to be shown.
+func (w *stackWork) hide(p *cfn.Parameter, value string) {
+	if isNoEcho(p) && value != "" {
+		w.hidden = append(w.hidden, value)
+	}
+}
+
+// count gives a parameter a number of tasks.
+func (w *stackWork) count(parameter string, n int) {
+	w.counts[parameter] = n
+	w.give(parameter, strconv.Itoa(n))
+}
+
+func isNoEcho(p *cfn.Parameter) bool {
+	text, _ := p.NoEcho.(cfn.String)
+	return p.NoEcho == cfn.Bool(true) || text == "true"
+}
+
+// fillCounts gives the parameters that are the number of a service's tasks: what runs, or
+// none before the first delivery. One that the caller gives stays.
+func (p *planner) fillCounts(w *stackWork, step *Step) {
 	for _, s := range w.item.services {
-		if s.count != name {
+		if _, given := p.opts.Parameters[w.item.name][s.count]; s.count == "" || given {
 			continue
 		}
-		if live := p.live[s]; live != nil {
-			return int(live.DesiredCount), true
-		}
-		if !exists && p.isDelivered(s) {
-			return 0, true
+		switch live := p.live[s]; {
+		case live != nil:
+			w.count(s.count, int(live.DesiredCount))
+			if n := p.opts.DesiredCount; live.DesiredCount > 0 && n > 1 && n != int(live.DesiredCount) {
+				step.Notes = append(step.Notes, fmt.Sprintf("the service %s runs %s, which is kept: --count is for its first delivery", s.label(), tasks(int(live.DesiredCount))))
+			}
+		case w.submission.create && p.isDelivered(s):
+			w.count(s.count, 0)
 		}
 	}
-	return 0, false
+}
+
+// desired returns the number of tasks that a stack gives to a service, and whether that is
+// known. One that the template does not give is 1 when the service is created.
+func (w *stackWork) desired(s *serviceItem) (n int, known bool) {
+	v := s.resource.Properties.Get("DesiredCount")
+	if v == nil {
+		return 1, w.submission.create
+	}
+	r := &resolver{target: w.target, stack: w.item.name, template: w.item.template, params: w.params}
+	text, ok := r.text(v)
+	n, err := strconv.Atoi(text)
+	return n, ok && err == nil
 }
 
 // templateBucket is where large templates go.
@@ -173,34 +224,76 @@ func (p *planner) compareStack(ctx context.Context, w *stackWork, step *Step) (s
 	if err != nil {
 		return false, err
 	}
+	step.Action = Update
 	old, err := cfn.ParseLax(w.item.name, []byte(text))
 	if err != nil { // nothing to compare with: let CloudFormation tell
-		step.Notes = append(step.Notes, "the stack's present template cannot be read: "+err.Error())
-		step.Action = Update
+		w.unread = true
+		step.Notes = append(step.Notes, "the stack's present template cannot be read: "+redact(err.Error()))
 		return false, nil
 	}
-	noted := parametersOf(w.live)
-	for name, count := range w.counts { // how many tasks run is no reason to touch a service
-		if had := noted[name]; had != strconv.Itoa(count) {
-			step.Notes = append(step.Notes, fmt.Sprintf("the service runs %s, the stack has noted %s; what runs is kept", tasks(count), had))
-			noted[name] = strconv.Itoa(count)
-		}
-	}
-	before := stackdiff.Side{Template: old, Parameters: noted}
+	before := stackdiff.Side{Template: old, Parameters: p.noted(w, step)}
 	after := stackdiff.Side{Template: w.item.template, Parameters: w.params}
 	tags := p.opts.Tags == nil || maps.Equal(p.opts.Tags, tagsOf(w.live))
-	if stackdiff.Same(before, after) && tags && (p.opts.ReadOnly || !isDynamic(w.item.template)) {
+	unknown := !p.opts.ReadOnly && (isDynamic(w.item.template) || len(w.hidden) > 0)
+	if stackdiff.Same(before, after) && tags && !unknown {
+		step.Action = Nothing
 		return true, nil
 	}
-	step.Action = Update
 	w.stackChanges(step, stackdiff.Diff(before, after))
-	if len(step.Changes) == 0 && tags {
-		step.Reason = "no resource changes: only outputs, conditions, policies or what describes the template"
-	}
 	if !tags {
-		step.Notes = append(step.Notes, "the tags of the stack change, and with them those of its resources")
+		step.Changes = append(step.Changes, Change{Action: Update, Properties: tagChanges(tagsOf(w.live), p.opts.Tags)})
+	}
+	switch {
+	case len(step.Changes) > 0:
+	case outputsDiffer(old, w.item.template):
+		step.Reason = "no resource changes: only outputs"
+	case p.opts.ReadOnly:
+		step.Action = Nothing
+		step.Notes = append(step.Notes, takenAlong)
 	}
 	return false, nil
+}
+
+// takenAlong is what is left of a difference that is none for CloudFormation.
+const takenAlong = "the template differs in what CloudFormation takes only along with another change, such as a DeletionPolicy or the default of a parameter"
+
+// noted returns the parameters of a stack as it has noted them, but that how many tasks
+// run, and what it does not tell, is no difference.
+func (p *planner) noted(w *stackWork, step *Step) map[string]string {
+	noted := parametersOf(w.live)
+	for _, name := range slices.Sorted(maps.Keys(w.counts)) {
+		if had, now := noted[name], strconv.Itoa(w.counts[name]); had != now {
+			step.Notes = append(step.Notes, fmt.Sprintf("the service runs %s, the stack has noted %s; what runs is kept", tasks(w.counts[name]), had))
+			noted[name] = now
+		}
+	}
+	for _, param := range w.item.template.Parameters {
+		if value, ok := w.params[param.Name]; ok && isNoEcho(param) && noted[param.Name] != "" {
+			noted[param.Name] = value // **** there
+		}
+	}
+	return noted
+}
+
+// outputsDiffer reports whether templates have other outputs.
+func outputsDiffer(a, b *cfn.Template) bool {
+	return len(a.Outputs) != len(b.Outputs) || slices.ContainsFunc(b.Outputs, func(o *cfn.Output) bool {
+		i := slices.IndexFunc(a.Outputs, func(other *cfn.Output) bool { return other.Name == o.Name })
+		return i < 0 || !stackdiff.Equal(a.Outputs[i].Value, o.Value) || !stackdiff.Equal(a.Outputs[i].Export, o.Export) || a.Outputs[i].Condition != o.Condition
+	})
+}
+
+// tagChanges are the tags of a stack that change.
+func tagChanges(before, after map[string]string) []Property {
+	var list []Property
+	all := maps.Clone(before)
+	maps.Copy(all, after)
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		if before[key] != after[key] {
+			list = append(list, Property{Path: "Tags." + key, Before: showText(before[key], open.enter(key)), After: showText(after[key], open.enter(key))})
+		}
+	}
+	return list
 }
 
 // isDynamic reports whether what a template means can change without a change of its
@@ -226,10 +319,7 @@ func isDynamic(t *cfn.Template) bool {
 // beginStack begins the change set of a step that needs one, where it can be made
 // already: not when what the template imports is only made by an earlier step.
 func (p *planner) beginStack(ctx context.Context, w *stackWork, step *Step) error {
-	if step.Action == Create {
-		w.additions(step)
-	}
-	if len(step.Blocked) > 0 || p.opts.ReadOnly || conditionOf(w.live) == stuck || p.isAhead(w.item) {
+	if step.Action == Nothing || len(step.Blocked) > 0 || p.opts.ReadOnly || conditionOf(w.live) == stuck || p.isAhead(w.item) {
 		return nil
 	}
 	set, err := p.begin(ctx, &w.submission, p.place.caller)
@@ -243,38 +333,41 @@ func (p *planner) beginStack(ctx context.Context, w *stackWork, step *Step) erro
 // isAhead reports whether a template imports what a step before it makes.
 func (p *planner) isAhead(item *stackItem) bool {
 	for _, s := range p.plan.Steps {
-		w, ok := s.work.(*stackWork)
-		if ok && s.Action == Create && slices.ContainsFunc(item.imports, func(name string) bool { return slices.Contains(w.item.exports, name) }) {
+		if w, ok := s.work.(*stackWork); ok && s.Action == Create && item.importsFrom(w.item) {
 			return true
 		}
 	}
 	return false
 }
 
-// finishStack completes the step of a stack with what its change set says.
+// finishStack completes the step of a stack with what its change set says, and with what
+// follows from it for the services.
 func (p *planner) finishStack(ctx context.Context, step *Step) error {
 	w := step.work.(*stackWork)
-	if w.set == nil {
-		return nil
-	}
-	set, err := p.finish(ctx, w.item, w.set)
-	w.set = set
-	switch {
-	case errors.Is(err, errNoExport):
-		return nil
-	case err != nil:
-		return err
-	case set == nil:
-		step.Action, step.Reason, step.Changes, step.Needs, step.Blocked = Nothing, "", nil, nil, nil
-		if !isDynamic(w.item.template) {
-			step.Notes = append(step.Notes, "the template differs in what CloudFormation takes only along with another change, such as a DeletionPolicy")
+	if w.set != nil {
+		set, err := p.finish(ctx, w.item, w.set)
+		w.set = set
+		switch {
+		case errors.Is(err, errNoExport):
+		case err != nil:
+			return err
+		case set == nil:
+			step.Action, step.Reason, step.Changes, step.Needs = Nothing, "", nil, nil
+			if !isDynamic(w.item.template) && len(w.hidden) == 0 {
+				step.Notes = append(step.Notes, takenAlong)
+			}
+			return nil
+		default:
+			if step.Action == Update {
+				step.Reason = ""
+			}
+			tags := slices.DeleteFunc(step.Changes, func(c Change) bool { return c.Resource != "" })
+			step.Changes, step.Needs = tags, nil
+			w.setChanges(step)
 		}
-		return nil
 	}
-	if step.Action == Update {
-		step.Reason = ""
+	if err := p.judgeServices(ctx, w, step); err != nil {
+		return err
 	}
-	step.Changes, step.Needs, step.Blocked = nil, nil, nil
-	w.setChanges(step)
-	return nil
+	return p.checkPolicy(ctx, step)
 }

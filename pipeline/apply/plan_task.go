@@ -1,33 +1,39 @@
 package apply
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecs"
-	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
 
 // taskWork is the work of a step on a task definition.
 type taskWork struct {
-	item *taskItem
-	base string // ARN of the revision that it was compared with; empty when there is none
+	item     *taskItem
+	variants []*variant
+}
+
+// A variant is what a task definition becomes for the services that run one revision of
+// it: with the images of that. There is one for each revision that runs, and one without
+// services when none does.
+type variant struct {
+	item     *taskItem
+	services []*serviceItem
+	base     string // ARN of the revision that it was compared with; empty when there is none
 	// target is the ARN of the revision that is to run. It is empty until Apply has
 	// registered it.
-	target string
-	tags   []taskdef.Tag // to be put on the revision that stays
+	target     string
+	properties []Property    // that differ from base, but for tags
+	tags       []taskdef.Tag // to be put on the revision that stays
 }
 
 // serviceWork is the work of a step that lets a service run another revision.
 type serviceWork struct {
 	service *serviceItem
-	task    *taskWork
+	variant *variant
 	was     string // ARN of the revision that it ran
 }
 
@@ -40,201 +46,149 @@ func (p *planner) planTasks(ctx context.Context) (steps, deployments []*Step, er
 			return nil, nil, about(step.Subject, err)
 		}
 		steps = append(steps, step)
-		for _, s := range item.services {
-			if d := p.planDeployment(s, w, step); d != nil {
-				deployments = append(deployments, d)
+		for _, v := range w.variants {
+			for _, s := range v.services {
+				if d := p.planDeployment(s, v, step); d != nil {
+					deployments = append(deployments, d)
+				}
 			}
 		}
 	}
 	return steps, deployments, nil
 }
 
-// planTask compares a task definition with the revision that runs or, where none does,
-// with the latest.
+// planTask compares a task definition with each of its revisions that runs or, where none
+// does, with the latest.
 func (p *planner) planTask(ctx context.Context, w *taskWork, step *Step) error {
-	found, err := p.findRevisions(ctx, w.item, p.runningRevision(w.item))
+	if _, err := toTaskDefinitionInput(w.item.definition); err != nil {
+		return err
+	}
+	latest, err := p.describeRevision(ctx, w.item.definition.Family)
 	if err != nil {
 		return err
 	}
-	if found.base == nil {
+	owned := p.variants(w, step)
+	if latest == nil && len(w.variants) == 0 && !owned {
 		step.Action, step.Reason = Create, "the family has no revision"
-		_, err := toTaskDefinitionInput(w.item.definition)
-		return err
+		w.variants = []*variant{{item: w.item}}
+		return nil
 	}
-	w.base, w.target = found.base.arn, found.base.arn
-	wanted := found.base.withImages(w.item)
-	if _, err := toTaskDefinitionInput(wanted); err != nil {
-		return err
+	if len(w.variants) == 0 && !owned {
+		w.variants = []*variant{{item: w.item, base: latest.arn}}
 	}
-	for i := range wanted.ContainerDefinitions {
-		c := &wanted.ContainerDefinitions[i]
-		if slices.Contains(w.item.delivered, c.Name) && found.base.imageFor(c) == "" {
-			step.Notes = append(step.Notes, fmt.Sprintf("container %s is new, and the pipeline has delivered no image for it yet: %s has to be there", c.Name, c.Image))
+	known := []*taskRevision{latest}
+	for _, v := range w.variants {
+		base := latest
+		if latest == nil || v.base != latest.arn {
+			if base, err = p.describeRevision(ctx, v.base); err != nil {
+				return err
+			}
 		}
-	}
-	properties, err := taskDifferences(found.base.definition, wanted)
-	if err != nil {
-		return err
-	}
-	w.tags = missingTags(found.base.definition.Tags, wanted.Tags)
-	for _, t := range w.tags {
-		properties = append(properties, Property{Path: "tags." + t.Key, After: showText(aws.ToString(t.Value), isSecret(t.Key))})
-	}
-	if len(properties) == 0 {
-		return nil
-	}
-	step.Action = Update
-	step.Changes = []Change{{Action: Update, Physical: revision(w.base), Properties: properties}}
-	switch {
-	case len(properties) == len(w.tags):
-		step.Reason = "only its tags differ: they are put on " + revision(w.base)
-		return nil
-	case found.latest != nil && found.latest.arn != w.base:
-		if more, err := taskDifferences(found.latest.definition, wanted); err != nil || len(more) == 0 {
-			w.target, w.tags = found.latest.arn, missingTags(found.latest.definition.Tags, wanted.Tags)
-			step.Reason = revision(w.target) + " is registered already, and not deployed yet"
+		if base == nil {
+			return stale("the revision " + revision(v.base) + " is gone")
+		}
+		known = append(known, base)
+		if err := p.compareVariant(v, base, known, step); err != nil {
 			return err
 		}
-	}
-	w.target, w.tags = "", nil
-	step.Reason = "another revision is registered, with the image of " + revision(w.base)
-	if len(w.item.delivered) == 0 {
-		step.Reason = "another revision is registered"
 	}
 	return nil
 }
 
-// runningRevision returns the ARN of the revision that the services of a task
-// definition run, or nothing.
-func (p *planner) runningRevision(item *taskItem) string {
-	for _, s := range item.services {
-		if live := p.live[s]; live != nil && family(running(live)) == item.definition.Family {
-			return running(live)
+// variants finds the revisions that services run. It reports whether there are services
+// whose deployments are not those of ECS: their revisions are registered by others.
+func (p *planner) variants(w *taskWork, step *Step) (owned bool) {
+	for _, s := range w.item.services {
+		live := p.live[s]
+		if live == nil || family(running(live)) != w.item.definition.Family {
+			continue
 		}
-	}
-	return ""
-}
-
-// A taskRevision is a revision of a task definition as it stands.
-type taskRevision struct {
-	arn        string
-	definition *taskdef.Definition
-}
-
-// revisions are those of a family that count: the one that runs, or else the latest;
-// and the latest.
-type revisions struct{ base, latest *taskRevision }
-
-func (a *Applier) findRevisions(ctx context.Context, item *taskItem, running string) (found revisions, err error) {
-	if found.latest, err = a.describeRevision(ctx, item.definition.Family); err != nil {
-		return found, err
-	}
-	found.base = found.latest
-	if running != "" && (found.latest == nil || found.latest.arn != running) {
-		found.base, err = a.describeRevision(ctx, running)
-	}
-	return found, err
-}
-
-// describeRevision returns a revision by its ARN, or the latest active one of a family;
-// nil when there is none.
-func (a *Applier) describeRevision(ctx context.Context, name string) (*taskRevision, error) {
-	out, err := do(ctx, a, call{op: "ecs:DescribeTaskDefinition", on: "task definition " + name},
-		a.clients.ECS.DescribeTaskDefinition, &ecs.DescribeTaskDefinitionInput{
-			TaskDefinition: &name, Include: []ecstypes.TaskDefinitionField{ecstypes.TaskDefinitionFieldTags},
-		})
-	if says(err, "ClientException", "Unable to describe task definition") || says(err, "ClientException", "not found") {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !strings.Contains(name, ":") && out.TaskDefinition.Status == ecstypes.TaskDefinitionStatusInactive {
-		return nil, nil // some emulators answer with what AWS does not find
-	}
-	return &taskRevision{aws.ToString(out.TaskDefinition.TaskDefinitionArn), fromTaskDefinition(out.TaskDefinition, out.Tags)}, nil
-}
-
-// withImages returns the definition of the bundle with the images of r in the containers
-// that the pipeline deploys.
-func (r *taskRevision) withImages(item *taskItem) *taskdef.Definition {
-	d := *item.definition
-	d.ContainerDefinitions = slices.Clone(d.ContainerDefinitions)
-	for i := range d.ContainerDefinitions {
-		c := &d.ContainerDefinitions[i]
-		if slices.Contains(item.delivered, c.Name) {
-			c.Image = cmp.Or(r.imageFor(c), c.Image)
+		if !isRolling(live) {
+			owned = true
+			step.Notes = append(step.Notes, fmt.Sprintf("the deployments of %s belong to %s, which registers revisions from its own source", s.label(), live.DeploymentController.Type))
+			continue
 		}
-	}
-	return &d
-}
-
-// imageFor returns the image that r has for a container: that of its name or, when the
-// container was renamed, one of the same repository; nothing when there is none.
-func (r *taskRevision) imageFor(c *taskdef.Container) string {
-	if image := imageOf(r.definition, c.Name); image != "" {
-		return image
-	}
-	for i := range r.definition.ContainerDefinitions {
-		if other := r.definition.ContainerDefinitions[i].Image; repository(other) == repository(c.Image) {
-			return other
+		i := slices.IndexFunc(w.variants, func(v *variant) bool { return v.base == running(live) })
+		if i < 0 {
+			i = len(w.variants)
+			w.variants = append(w.variants, &variant{item: w.item, base: running(live)})
 		}
+		w.variants[i].services = append(w.variants[i].services, s)
 	}
-	return ""
+	return owned
 }
 
-func imageOf(d *taskdef.Definition, container string) string {
-	for i := range d.ContainerDefinitions {
-		if d.ContainerDefinitions[i].Name == container {
-			return d.ContainerDefinitions[i].Image
-		}
+// compareVariant compares what a variant becomes with the revision that runs. One that
+// differs takes a revision that is known, and has that content already, or a new one.
+func (p *planner) compareVariant(v *variant, base *taskRevision, known []*taskRevision, step *Step) error {
+	wanted := base.withImages(v.item)
+	var err error
+	if v.properties, err = taskDifferences(base.definition, wanted); err != nil {
+		return err
 	}
-	return ""
-}
-
-// repository returns an image without its tag and digest.
-func repository(image string) string {
-	name, _, _ := strings.Cut(image, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name = name[:i]
-	}
-	return name
-}
-
-// missingTags returns the tags of want that have does not have, or has with another
-// value.
-func missingTags(have, want []taskdef.Tag) (missing []taskdef.Tag) {
-	for _, t := range want {
-		if !slices.ContainsFunc(have, func(h taskdef.Tag) bool { return h.Key == t.Key && aws.ToString(h.Value) == aws.ToString(t.Value) }) {
-			missing = append(missing, t)
-		}
-	}
-	return missing
-}
-
-// planDeployment plans that a service runs the revision of a step on its task
-// definition; nil when it does, or does not exist yet.
-func (p *planner) planDeployment(s *serviceItem, w *taskWork, task *Step) *Step {
-	live := p.live[s]
-	if live == nil {
+	v.target = base.arn
+	v.tags = missingTags(base.definition.Tags, wanted.Tags)
+	if len(v.properties) == 0 && len(v.tags) == 0 {
 		return nil
 	}
-	was := running(live)
-	if w.target != "" && was == w.target || family(was) != w.item.definition.Family {
+	step.Action = Update
+	shown := slices.Clone(v.properties)
+	for _, t := range v.tags {
+		shown = append(shown, Property{Path: "tags." + t.Key, After: showText(aws.ToString(t.Value), open.enter(t.Key))})
+	}
+	step.Changes = append(step.Changes, Change{Action: Update, Physical: revision(v.base), Properties: shown})
+	if len(v.properties) == 0 {
+		step.Reason = "only its tags differ: they are put on " + revision(v.base)
 		return nil
 	}
-	to := "the new revision of " + w.item.definition.Family
-	if w.target != "" {
-		to = revision(w.target)
+	for i := range wanted.ContainerDefinitions {
+		c := &wanted.ContainerDefinitions[i]
+		if slices.Contains(v.item.delivered, c.Name) && base.imageFor(c) == "" {
+			step.Notes = append(step.Notes, fmt.Sprintf("container %s is new, and the pipeline has delivered no image for it yet: %s has to be there", c.Name, c.Image))
+		}
 	}
-	step := &Step{
+	v.target, v.tags = "", nil
+	step.Reason = "another revision is registered"
+	if len(v.item.delivered) > 0 {
+		step.Reason += ", with the image of " + revision(v.base)
+	}
+	found, err := equalRevision(known, wanted)
+	if err != nil || found == nil {
+		return err
+	}
+	v.target, v.tags = found.arn, missingTags(found.definition.Tags, wanted.Tags)
+	step.Reason = revision(v.target) + " is registered already, and not deployed yet"
+	return nil
+}
+
+// equalRevision returns the first of the revisions that has the content of a definition,
+// or nil.
+func equalRevision(revisions []*taskRevision, wanted *taskdef.Definition) (*taskRevision, error) {
+	for _, r := range revisions {
+		if r == nil {
+			continue
+		}
+		differ, err := taskDifferences(r.definition, wanted)
+		if err != nil || len(differ) == 0 {
+			return r, err
+		}
+	}
+	return nil, nil
+}
+
+// planDeployment plans that a service runs the revision that its variant becomes; nil
+// when it does.
+func (p *planner) planDeployment(s *serviceItem, v *variant, task *Step) *Step {
+	if v.target == v.base {
+		return nil
+	}
+	to := "the new revision of " + v.item.definition.Family
+	if v.target != "" {
+		to = revision(v.target)
+	}
+	return &Step{
 		Subject: Subject{ServiceSubject, s.label()}, Artifact: task.Artifact, Action: Update,
-		Changes: []Change{{Action: Update, Properties: []Property{{Path: "taskDefinition", Before: revision(was), After: to}}}},
-		work:    &serviceWork{service: s, task: w, was: was},
+		Changes: []Change{{Action: Update, Properties: []Property{{Path: "taskDefinition", Before: revision(v.base), After: to}}}},
+		work:    &serviceWork{service: s, variant: v, was: v.base},
 	}
-	if !isRolling(live) {
-		step.Action, step.Changes = Nothing, nil
-		step.Notes = []string{fmt.Sprintf("its deployments belong to %s: the next one takes %s", live.DeploymentController.Type, to)}
-	}
-	return step
 }

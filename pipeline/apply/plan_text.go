@@ -1,9 +1,6 @@
 package apply
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -22,7 +19,7 @@ func (p *Plan) String() string {
 	for _, n := range p.Notes {
 		fmt.Fprintf(&b, "  note: %s\n", n)
 	}
-	if len(p.Notes) > 0 {
+	if !strings.HasSuffix(b.String(), "\n\n") {
 		b.WriteByte('\n')
 	}
 	b.WriteString(p.Summary())
@@ -54,6 +51,9 @@ func (s *Step) write(b *strings.Builder) {
 	fmt.Fprintf(b, "  %s %s", marks[s.Action], s.Headline())
 	if s.Artifact != "" {
 		fmt.Fprintf(b, "  %s", s.Artifact)
+	}
+	if s.Action == Nothing && s.Reason == "" {
+		b.WriteString("  unchanged")
 	}
 	b.WriteByte('\n')
 	if s.Reason != "" {
@@ -171,26 +171,14 @@ func joinWords[T ~string](words []T) string {
 // it; its version changes when a reader of the old form could not read the new one.
 func (p *Plan) JSON() ([]byte, error) {
 	type plan Plan
+	digest := ""
+	if !p.ReadOnly { // CloudFormation may tell more than the templates do
+		digest = p.Digest()
+	}
 	return indented(struct {
 		Version int    `json:"version"`
-		Digest  string `json:"digest"`
+		Digest  string `json:"digest,omitempty"`
 		Summary string `json:"summary"`
 		*plan
-	}{1, p.Digest(), p.Summary(), (*plan)(p)})
-}
-
-// Digest is a short name of what the plan does. Two plans of one digest do the same to
-// the same, so that one which was agreed to can be made again and compared.
-func (p *Plan) Digest() string {
-	steps := make([]Step, len(p.Steps))
-	for i, s := range p.Steps {
-		steps[i] = *s
-		steps[i].Notes = nil // such as how many tasks run at the moment
-	}
-	data, err := json.Marshal(steps)
-	if err != nil {
-		return "" // none of the types can fail
-	}
-	sum := sha256.Sum256(append(data, p.Target.Account+p.Target.Region...))
-	return hex.EncodeToString(sum[:6])
+	}{1, digest, p.Summary(), (*plan)(p)})
 }

@@ -58,38 +58,30 @@ func (a *Applier) begun(ctx context.Context, b *bundle.Bundle) (*planner, error)
 	if err != nil {
 		return nil, err
 	}
-	items, err := sortItems(bound, at.Target)
+	items, err := itemsOf(bound, at.Target, a.opts.Parameters)
 	if err != nil {
 		return nil, err
 	}
 	return &planner{
 		Applier: a, place: at, items: items, live: make(map[*serviceItem]*ecstypes.Service),
-		plan: &Plan{Target: at.Target, Caller: at.caller, ReadOnly: a.opts.ReadOnly, bound: bound},
+		plan: &Plan{Target: at.Target, Caller: at.caller, ReadOnly: a.opts.ReadOnly},
 	}, nil
 }
 
 // steps plans every step, in the order in which they are applied.
 func (p *planner) steps(ctx context.Context) error {
-	stacks := slices.Concat(p.items.ground, p.items.services)
-	var ground, services []*Step
-	for i, item := range stacks {
+	for _, item := range p.items.stacks {
 		step, err := p.planStack(ctx, item)
+		if step != nil {
+			p.plan.Steps = append(p.plan.Steps, step) // for isAhead, and to be discarded
+		}
 		if err != nil {
 			return about(Subject{StackSubject, item.name}, err)
 		}
-		p.plan.Steps = append(p.plan.Steps, step) // for isAhead, and to be discarded
-		if i < len(p.items.ground) {
-			ground = append(ground, step)
-		} else {
-			services = append(services, step)
-		}
 	}
-	for _, step := range slices.Concat(ground, services) {
-		err := p.finishStack(ctx, step)
-		if err == nil {
-			err = p.checkPolicy(ctx, step)
-		}
-		if err != nil {
+	stacks := p.plan.Steps
+	for _, step := range stacks {
+		if err := p.finishStack(ctx, step); err != nil {
 			return about(step.Subject, err)
 		}
 	}
@@ -101,7 +93,8 @@ func (p *planner) steps(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.plan.Steps = slices.Concat(ground, tasks, services, deployments, pipelines)
+	ground := p.items.ground()
+	p.plan.Steps = slices.Concat(stacks[:ground], tasks, stacks[ground:], deployments, pipelines)
 	p.notes()
 	return nil
 }

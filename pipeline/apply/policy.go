@@ -60,6 +60,9 @@ func (p *stackPolicy) denies(c Change) string {
 	if action == "" {
 		return ""
 	}
+	if c.Action == Replace && c.Maybe {
+		return "" // it is not certain
+	}
 	allowed := false
 	for _, s := range p.Statement {
 		switch {
@@ -87,11 +90,23 @@ func (s *policyStatement) fits(action string, c Change) bool {
 	for operator, keys := range s.Condition {
 		for key, values := range keys {
 			if key != "ResourceType" {
+				if s.Effect == "Deny" {
+					return false // unknown here
+				}
 				continue
 			}
-			fits := slices.Contains(values, c.Type)
-			if operator == "StringLike" {
+			fits := false
+			switch operator {
+			case "StringEquals":
+				fits = slices.Contains(values, c.Type)
+			case "StringLike":
 				fits = values.match(c.Type)
+			case "StringNotEquals":
+				fits = !slices.Contains(values, c.Type)
+			case "StringNotLike":
+				fits = !values.match(c.Type)
+			default: // unknown here: a denial is left to CloudFormation
+				fits = s.Effect == "Allow"
 			}
 			if !fits {
 				return false

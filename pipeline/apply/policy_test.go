@@ -25,6 +25,13 @@ func TestStackPolicy(t *testing.T) {
 		{policy, Change{Action: Replace, Resource: "Free"}, ""},
 		{policy, Change{Action: Replace, Resource: "Bound"}, "it denies Update:Replace"},
 		{policy, Change{Action: Update, Resource: "C", Type: "AWS::ECS::Cluster"}, "it denies Update:Modify"},
+		{policy, Change{Action: Replace, Resource: "Repository", Maybe: true}, ""}, // CloudFormation knows when it is
+		{`{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Resource": "*"},
+			{"Effect": "Deny", "Action": "Update:*", "Resource": "*", "Condition": {"StringNotEquals": {"ResourceType": "AWS::ECS::Service"}}}]}`,
+			Change{Action: Update, Resource: "X", Type: "AWS::ECS::Cluster"}, "it denies Update:Modify"},
+		{`{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Resource": "*"},
+			{"Effect": "Deny", "Action": "Update:*", "Resource": "*", "Condition": {"Null": {"ResourceType": "true"}}}]}`,
+			Change{Action: Update, Resource: "X", Type: "AWS::ECS::Cluster"}, ""}, // what is not known here is left to CloudFormation
 		{`{"Statement": []}`, Change{Action: Update, Resource: "X"}, "it allows no Update:Modify"},
 	} {
 		var p stackPolicy

@@ -1,10 +1,6 @@
 package apply
 
-import (
-	"context"
-	"strings"
-	"time"
-)
+import "strings"
 
 // remedies are what to do about what AWS says in many places. The first that fits
 // counts.
@@ -42,9 +38,4 @@ func remedyOf(reason string) string {
 		}
 	}
 	return ""
-}
-
-// afterwards gives time to put things in order after ctx has ended.
-func afterwards(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 }

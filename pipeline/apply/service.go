@@ -5,25 +5,21 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
-// findServices finds those of a stack's services that are there, and fills in the
-// names that only the stack knows.
-func (p *planner) findServices(ctx context.Context, item *stackItem, stack *cfntypes.Stack) error {
-	if c := conditionOf(stack); c == absent || c == reviewed || c == broken || len(item.services) == 0 {
-		return nil
-	}
-	if err := p.nameServices(ctx, item); err != nil {
+// findServices finds those of a stack's services that are there.
+func (p *planner) findServices(ctx context.Context, w *stackWork) error {
+	exists := conditionOf(w.live) != absent && conditionOf(w.live) != reviewed && conditionOf(w.live) != broken
+	if err := p.nameServices(ctx, w, exists); err != nil {
 		return err
 	}
-	for _, s := range item.services {
-		if s.name == "" {
+	for _, s := range w.item.services {
+		if !exists || !s.isNamed() {
 			continue
 		}
-		live, err := p.describeService(ctx, s.cluster, s.name)
+		live, err := p.describeService(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -34,47 +30,70 @@ func (p *planner) findServices(ctx context.Context, item *stackItem, stack *cfnt
 	return nil
 }
 
-// nameServices asks a stack for the names of its services that the template does not
-// tell.
-func (a *Applier) nameServices(ctx context.Context, item *stackItem) error {
+// nameServices gives the services of a stack the names that the template and its
+// parameters tell or, when the stack exists, those that it knows.
+func (a *Applier) nameServices(ctx context.Context, w *stackWork, exists bool) error {
+	r := &resolver{target: w.target, stack: w.item.name, template: w.item.template, params: w.params}
 	unnamed := false
-	for _, s := range item.services {
-		unnamed = unnamed || s.name == "" || s.cluster == ""
+	for _, s := range w.item.services {
+		s.resolve(r)
+		unnamed = unnamed || !s.isNamed()
 	}
-	if !unnamed {
+	if !unnamed || !exists {
 		return nil
 	}
-	list, err := a.resources(ctx, item.name)
+	list, err := a.resources(ctx, w.item.name)
 	if err != nil {
 		return err
 	}
 	for _, r := range list {
-		for _, s := range item.services {
+		for _, s := range w.item.services {
 			if aws.ToString(r.LogicalResourceId) == s.id {
-				s.cluster, s.name = splitService(aws.ToString(r.PhysicalResourceId), s.cluster)
+				s.identify(aws.ToString(r.PhysicalResourceId))
 			}
 		}
 	}
 	return nil
 }
 
-// splitService returns cluster and name of a service by its ARN; one in the old form
-// has no cluster.
-func splitService(arn, cluster string) (string, string) {
-	_, rest, ok := strings.Cut(arn, ":service/")
-	if !ok {
-		return cluster, arn
+// resolve gives a service the names that its template tells.
+func (s *serviceItem) resolve(r *resolver) {
+	if name, ok := r.text(s.resource.Properties.Get("ServiceName")); ok {
+		s.name = name
 	}
-	if c, name, ok := strings.Cut(rest, "/"); ok {
-		return c, name
+	cluster := s.resource.Properties.Get("Cluster")
+	if cluster == nil {
+		s.cluster = "default"
+	} else if name, ok := r.text(cluster); ok {
+		s.cluster = name[strings.LastIndexByte(name, '/')+1:] // of an ARN
 	}
-	return cluster, rest
 }
 
-// describeService returns a service, or nil when there is none.
-func (a *Applier) describeService(ctx context.Context, cluster, name string) (*ecstypes.Service, error) {
-	out, err := do(ctx, a, call{op: "ecs:DescribeServices", on: "service " + cluster + "/" + name},
-		a.clients.ECS.DescribeServices, &ecs.DescribeServicesInput{Cluster: &cluster, Services: []string{name}})
+// identify gives a service the names that are in its ARN. One in the old form has no
+// cluster.
+func (s *serviceItem) identify(arn string) {
+	_, rest, ok := strings.Cut(arn, ":service/")
+	if !ok {
+		return
+	}
+	cluster, name, ok := strings.Cut(rest, "/")
+	if !ok {
+		s.name = rest
+		return
+	}
+	s.cluster, s.name = cluster, name
+}
+
+// isNamed reports whether the names of a service are known.
+func (s *serviceItem) isNamed() bool { return s.name != "" && s.cluster != "" }
+
+// describeService returns a service, or nil when there is none, or its name is not known.
+func (a *Applier) describeService(ctx context.Context, s *serviceItem) (*ecstypes.Service, error) {
+	if !s.isNamed() {
+		return nil, nil
+	}
+	out, err := do(ctx, a, call{op: "ecs:DescribeServices", on: "service " + s.label()},
+		a.clients.ECS.DescribeServices, &ecs.DescribeServicesInput{Cluster: &s.cluster, Services: []string{s.name}})
 	if hasCode(err, "ClusterNotFoundException") {
 		return nil, nil
 	}
@@ -82,8 +101,8 @@ func (a *Applier) describeService(ctx context.Context, cluster, name string) (*e
 		return nil, err
 	}
 	for i := range out.Services {
-		if s := &out.Services[i]; aws.ToString(s.Status) == "ACTIVE" {
-			return s, nil
+		if live := &out.Services[i]; aws.ToString(live.Status) == "ACTIVE" {
+			return live, nil
 		}
 	}
 	return nil, nil
@@ -146,7 +165,7 @@ func family(arn string) string {
 
 // label is how a service is called.
 func (s *serviceItem) label() string {
-	if s.name == "" {
+	if !s.isNamed() {
 		return s.id + " of stack " + s.stack.name
 	}
 	return s.cluster + "/" + s.name

@@ -108,7 +108,7 @@ func (a *Applier) Status(ctx context.Context, b *bundle.Bundle) (*Status, error)
 			s.Stacks = append(s.Stacks, stackStatus(p.place.Target, step.Subject, w))
 		}
 	}
-	for _, item := range p.items.services {
+	for _, item := range p.items.stacks {
 		for _, service := range item.services {
 			if err := p.addService(ctx, s, service); err != nil {
 				return nil, about(Subject{ServiceSubject, service.label()}, err)
@@ -138,11 +138,27 @@ func stackStatus(t bundle.Target, subject Subject, w *stackWork) StackStatus {
 	}
 	out.Link = link(t, subject, aws.ToString(live.StackId))
 	for _, o := range live.Outputs {
-		value := showText(aws.ToString(o.OutputValue), isSecret(aws.ToString(o.OutputKey)))
+		value := w.cover(showText(aws.ToString(o.OutputValue), w.secrecyOfOutput(aws.ToString(o.OutputKey))))
 		out.Outputs = append(out.Outputs, Output{aws.ToString(o.OutputKey), value, aws.ToString(o.ExportName)})
 	}
 	slices.SortFunc(out.Outputs, func(a, b Output) int { return strings.Compare(a.Name, b.Name) })
 	return out
+}
+
+// secrecyOfOutput returns what of an output may be shown: nothing of one that has the value
+// of a parameter which is not to be shown.
+func (w *stackWork) secrecyOfOutput(name string) secrecy {
+	for _, o := range w.item.template.Outputs {
+		if o.Name != name {
+			continue
+		}
+		for _, p := range w.item.template.Parameters {
+			if isNoEcho(p) && uses(o.Value, p.Name) > 0 {
+				return closed
+			}
+		}
+	}
+	return open.enter(name)
 }
 
 func (p *planner) addService(ctx context.Context, s *Status, item *serviceItem) error {

@@ -116,8 +116,10 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 		w.explainBuild(ctx, aws.ToString(resultOf(failed).ExternalExecutionId), err)
 	case "ECS", "CodeDeployToECS":
 		for _, s := range w.item.services {
-			if s.name != "" {
-				w.watchService(s, aws.ToTime(failed.StartTime)).explain(ctx, err)
+			if s.isNamed() {
+				watch := w.watchService(s)
+				watch.since = aws.ToTime(failed.StartTime)
+				watch.explain(ctx, err)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,27 +18,43 @@ import (
 type serviceWatch struct {
 	*Applier
 	item    *serviceItem
-	since   time.Time // what happened before is of no interest
+	since   time.Time // by the clock of AWS: what was before is of no interest; zero is all that is not marked
 	last    DeploymentChanged
 	told    map[string]bool // events and tasks
 	stopped []ecstypes.Task // that stopped by themselves, in the order in which they were seen
 }
 
 // watchService returns a watch of a service.
-func (a *Applier) watchService(s *serviceItem, since time.Time) *serviceWatch {
-	return &serviceWatch{Applier: a, item: s, since: since, told: make(map[string]bool)}
+func (a *Applier) watchService(s *serviceItem) *serviceWatch {
+	return &serviceWatch{Applier: a, item: s, told: make(map[string]bool)}
+}
+
+// mark takes what has happened to the service already for what is of no interest.
+func (w *serviceWatch) mark(ctx context.Context) error {
+	s, err := w.describeService(ctx, w.item)
+	if err != nil || s == nil {
+		return err
+	}
+	for _, e := range s.Events {
+		w.told[aws.ToString(e.Id)] = true
+	}
+	tasks, err := w.stoppedTasks(ctx)
+	for _, arn := range tasks {
+		w.told[arn] = true
+	}
+	return err
 }
 
 // look tells what is new, and returns the service; nil when there is none.
 func (w *serviceWatch) look(ctx context.Context) (*ecstypes.Service, error) {
-	s, err := w.describeService(ctx, w.item.cluster, w.item.name)
+	s, err := w.describeService(ctx, w.item)
 	if err != nil || s == nil {
 		return s, err
 	}
 	events := slices.Clone(s.Events)
 	slices.Reverse(events) // the newest come first
 	for _, e := range events {
-		if id := aws.ToString(e.Id); !w.told[id] && aws.ToTime(e.CreatedAt).After(w.since) {
+		if id := aws.ToString(e.Id); !w.told[id] && !aws.ToTime(e.CreatedAt).Before(w.since) {
 			w.told[id] = true
 			w.emit(ServiceEvent{aws.ToTime(e.CreatedAt), w.item.cluster, w.item.name, redact(aws.ToString(e.Message))})
 		}
@@ -66,20 +83,27 @@ func (w *serviceWatch) tell(s *ecstypes.Service, d *ecstypes.Deployment) {
 	w.emit(e)
 }
 
-// findStopped tells of tasks that have stopped by themselves.
-func (w *serviceWatch) findStopped(ctx context.Context) error {
-	list, err := do(ctx, w.Applier, call{op: "ecs:ListTasks", on: "service " + w.item.label()}, w.clients.ECS.ListTasks, &ecs.ListTasksInput{
+// stoppedTasks returns the ARNs of the tasks of the service that have stopped.
+func (w *serviceWatch) stoppedTasks(ctx context.Context) ([]string, error) {
+	out, err := do(ctx, w.Applier, call{op: "ecs:ListTasks", on: "service " + w.item.label()}, w.clients.ECS.ListTasks, &ecs.ListTasksInput{
 		Cluster: &w.item.cluster, ServiceName: &w.item.name, DesiredStatus: ecstypes.DesiredStatusStopped,
 	})
+	if hasCode(err, "ServiceNotFoundException", "ClusterNotFoundException") {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out.TaskArns, nil
+}
+
+// findStopped tells of tasks that have stopped by themselves.
+func (w *serviceWatch) findStopped(ctx context.Context) error {
+	list, err := w.stoppedTasks(ctx)
 	if err != nil {
 		return err
 	}
-	var fresh []string
-	for _, arn := range list.TaskArns {
-		if !w.told[arn] {
-			fresh = append(fresh, arn)
-		}
-	}
+	fresh := slices.DeleteFunc(list, func(arn string) bool { return w.told[arn] })
 	if len(fresh) == 0 {
 		return nil
 	}
@@ -139,22 +163,26 @@ var errCrash = errors.New("its tasks do not stay up")
 
 func isCrash(err error) bool { return errors.Is(err, errCrash) }
 
-// crashing returns an error when so many tasks have stopped by themselves that waiting
-// is in vain. Where a circuit breaker watches over the deployment, it is left to that.
-func (w *serviceWatch) crashing(ctx context.Context) error {
+// crashing returns an error when so many tasks of a service's primary deployment have
+// stopped by themselves that waiting is in vain. Those of the revision before do not
+// count, and where a circuit breaker watches over the deployment, it is left to that.
+func (w *serviceWatch) crashing(ctx context.Context, s *ecstypes.Service) error {
 	const least = 3
-	if len(w.stopped) < max(least, w.last.Desired) {
+	d := primary(s)
+	if d == nil || hasBreaker(s) && d.RolloutState != ecstypes.DeploymentRolloutStateCompleted {
 		return nil
 	}
-	s, err := w.describeService(ctx, w.item.cluster, w.item.name)
-	if err != nil || s == nil {
-		return err
+	crashed := 0
+	for i := range w.stopped {
+		if by := aws.ToString(w.stopped[i].StartedBy); by == "" || by == aws.ToString(d.Id) {
+			crashed++
+		}
 	}
-	if d := primary(s); d != nil && d.RolloutState == ecstypes.DeploymentRolloutStateInProgress && hasBreaker(s) {
+	if crashed < max(least, int(d.DesiredCount)) {
 		return nil
 	}
 	e := &Error{
-		Message: fmt.Sprintf("%s have stopped since %s", tasks(len(w.stopped)), w.since.UTC().Format("15:04:05")),
+		Message: fmt.Sprintf("%s of %s have stopped by themselves", tasks(crashed), revision(running(s))),
 		Remedy:  "see why they stop, mend that, deliver it, and run again", Err: errCrash,
 	}
 	w.explain(ctx, e)
@@ -185,10 +213,11 @@ func (w *serviceWatch) explain(ctx context.Context, e *Error) {
 }
 
 // settle follows a service until the revision with that ARN is what it runs, and nothing
-// else. It is an error when another one takes its place: ECS may have rolled it back, and
-// be content.
-func (w *serviceWatch) settle(ctx context.Context, target string) error {
+// else, in at least so many tasks. It is an error when another one takes its place: ECS may
+// have rolled it back, and be content.
+func (w *serviceWatch) settle(ctx context.Context, target string, least int) error {
 	limit := w.within(w.opts.Timeouts.Deployment, "the deployment of "+revision(target))
+	begin, others := w.now(), 0
 	for look := 0; ; look++ {
 		s, err := w.look(ctx)
 		if err != nil {
@@ -197,13 +226,20 @@ func (w *serviceWatch) settle(ctx context.Context, target string) error {
 		if s == nil {
 			return &Error{Message: "the service is gone", Remedy: "plan again"}
 		}
-		if err := w.judge(ctx, s, target); err != nil {
+		if err := w.failed(ctx, s, target); err != nil {
 			return err
 		}
-		if isSettled(s, target) {
+		if others++; running(s) == target || !isRolling(s) {
+			others = 0
+		}
+		// A read right after a write may still show what was before.
+		if others > 2 && w.now().Sub(begin) > settling {
+			return w.displaced(ctx, s, target)
+		}
+		if isSettled(s, target) && int(s.DesiredCount) >= least {
 			return nil
 		}
-		if err := w.crashing(ctx); err != nil {
+		if err := w.crashing(ctx, s); err != nil {
 			return err
 		}
 		if err := w.pause(ctx, limit, look); err != nil {
@@ -212,6 +248,9 @@ func (w *serviceWatch) settle(ctx context.Context, target string) error {
 		}
 	}
 }
+
+// settling is how long ECS may take until a change is seen everywhere.
+const settling = 20 * time.Second
 
 // isSettled reports whether a service runs a revision, all of it and nothing else.
 func isSettled(s *ecstypes.Service, target string) bool {
@@ -228,26 +267,28 @@ func isSettled(s *ecstypes.Service, target string) bool {
 	return d.RunningCount == d.DesiredCount && d.PendingCount == 0 && d.DesiredCount == s.DesiredCount
 }
 
-// judge returns the error of a deployment that has failed.
-func (w *serviceWatch) judge(ctx context.Context, s *ecstypes.Service, target string) error {
-	now := running(s)
+// failed returns the error of a deployment of a revision that ECS has given up.
+func (w *serviceWatch) failed(ctx context.Context, s *ecstypes.Service, target string) error {
 	for i := range s.Deployments {
 		d := &s.Deployments[i]
-		if aws.ToString(d.TaskDefinition) == target && d.RolloutState == ecstypes.DeploymentRolloutStateFailed {
-			e := &Error{Message: fmt.Sprintf("the deployment of %s has failed: %s", revision(target), strings.TrimSuffix(aws.ToString(d.RolloutStateReason), "."))}
-			if now != target {
-				e.Message += "; the service runs " + revision(now) + " again"
-			}
-			e.Remedy = remedyOf(e.Message)
-			w.explain(ctx, e)
-			return e
+		if aws.ToString(d.TaskDefinition) != target || d.RolloutState != ecstypes.DeploymentRolloutStateFailed {
+			continue
 		}
+		e := &Error{Message: fmt.Sprintf("the deployment of %s has failed: %s", revision(target), strings.TrimSuffix(aws.ToString(d.RolloutStateReason), "."))}
+		if now := running(s); now != target {
+			e.Message += "; the service runs " + revision(now) + " again"
+		}
+		e.Remedy = cmp.Or(remedyOf(e.Message), "see why its tasks stop, mend that, and deploy again")
+		w.explain(ctx, e)
+		return e
 	}
-	if now == target {
-		return nil
-	}
+	return nil
+}
+
+// displaced is the error of a revision in whose place a service runs another one.
+func (w *serviceWatch) displaced(ctx context.Context, s *ecstypes.Service, target string) error {
 	e := &Error{
-		Message: fmt.Sprintf("the service runs %s, not %s: it was rolled back, or something else was deployed", revision(now), revision(target)),
+		Message: fmt.Sprintf("the service runs %s, not %s: it was rolled back, or something else was deployed", revision(running(s)), revision(target)),
 		Remedy:  "see the events of the service; then plan again",
 	}
 	w.explain(ctx, e)

@@ -3,10 +3,10 @@ package apply
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -18,20 +18,32 @@ type stackWatch struct {
 	*Applier
 	item     *stackItem
 	id       string // of the stack
+	token    string // of the call that begins the operation; its events bear it
 	seen     map[string]bool
 	events   []cfntypes.StackEvent // of the operation, in order
-	services []*serviceWatch       // of the stack, once it works on them
+	services []*serviceWatch
+	creating bool // an update can be cancelled, a creation cannot
 }
 
-// follow returns a watch of a stack.
-func (a *Applier) follow(item *stackItem, id string) *stackWatch {
-	return &stackWatch{Applier: a, item: item, id: id, seen: make(map[string]bool)}
+// follow returns a watch of a stack, for an operation that a call with that token begins.
+func (a *Applier) follow(item *stackItem, id, token string) *stackWatch {
+	return &stackWatch{Applier: a, item: item, id: id, token: token, seen: make(map[string]bool)}
 }
 
-// mark takes the events that are there already for those of earlier operations.
+// mark takes what has happened already, to the stack and to its services, for what
+// belongs to earlier operations.
 func (w *stackWatch) mark(ctx context.Context) error {
-	_, err := w.fresh(ctx, func(*cfntypes.StackEvent) bool { return true })
-	return err
+	if _, err := w.fresh(ctx, func(*cfntypes.StackEvent) bool { return true }); err != nil {
+		return err
+	}
+	for _, s := range w.item.services {
+		watch := w.watchService(s)
+		if err := watch.mark(ctx); err != nil {
+			return err
+		}
+		w.services = append(w.services, watch)
+	}
+	return nil
 }
 
 // fresh returns the events that were not seen before, in order. The newest come first
@@ -95,39 +107,53 @@ func (w *stackWatch) look(ctx context.Context, look int) (cfntypes.StackStatus, 
 	}
 	var status cfntypes.StackStatus
 	for _, e := range list {
+		if by := aws.ToString(e.ClientRequestToken); by != "" && by != w.token {
+			continue // of an operation before this one, which is only seen now
+		}
 		w.events = append(w.events, e)
 		w.emit(StackEvent{
 			Time: aws.ToTime(e.Timestamp), Stack: w.item.name, Resource: aws.ToString(e.LogicalResourceId), Type: aws.ToString(e.ResourceType),
 			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: redact(aws.ToString(e.ResourceStatusReason)),
 		})
-		if aws.ToString(e.PhysicalResourceId) == w.id && !strings.HasSuffix(string(e.ResourceStatus), "_IN_PROGRESS") {
-			status = cfntypes.StackStatus(e.ResourceStatus)
-		} else if aws.ToString(e.PhysicalResourceId) == w.id {
+		if aws.ToString(e.PhysicalResourceId) != w.id {
+			continue
+		}
+		if status = cfntypes.StackStatus(e.ResourceStatus); strings.HasSuffix(string(status), "_IN_PROGRESS") {
+			w.creating = status == cfntypes.StackStatusCreateInProgress || w.creating && status != cfntypes.StackStatusUpdateInProgress
 			status = ""
 		}
 	}
-	if status != "" || look%4 != 3 || len(w.events) == 0 {
+	if status != "" || look%4 != 3 {
 		return status, nil
 	}
-	// An event may be lost; the state is not.
+	return w.ask(ctx, look)
+}
+
+// ask asks for the state of the stack: an event may be lost, or none ever come.
+func (w *stackWatch) ask(ctx context.Context, look int) (cfntypes.StackStatus, error) {
 	out, err := do(ctx, w.Applier, call{op: "cloudformation:DescribeStacks", on: "stack " + w.item.name},
 		w.clients.CloudFormation.DescribeStacks, &cloudformation.DescribeStacksInput{StackName: &w.id})
 	if err != nil {
 		return "", err
 	}
-	if len(out.Stacks) == 1 && conditionOf(&out.Stacks[0]) != busy && conditionOf(&out.Stacks[0]) != reviewed {
-		return out.Stacks[0].StackStatus, nil
+	if len(out.Stacks) != 1 || conditionOf(&out.Stacks[0]) == busy || conditionOf(&out.Stacks[0]) == reviewed {
+		return "", nil
 	}
-	return "", nil
+	const patience = 11 // looks without any event
+	if len(w.events) == 0 && look < patience {
+		return "", nil
+	}
+	return out.Stacks[0].StackStatus, nil
 }
 
 // failure returns the error of an operation that has ended with a status.
 func (w *stackWatch) failure(ctx context.Context, status cfntypes.StackStatus) error {
-	first := w.first(w.events)
 	e := &Error{Message: "the stack has ended in " + string(status)}
-	if first != nil {
+	if first := w.first(w.events); first != nil {
 		reason := redact(aws.ToString(first.ResourceStatusReason))
-		e.Resource = fmt.Sprintf("%s (%s)", aws.ToString(first.LogicalResourceId), aws.ToString(first.ResourceType))
+		if aws.ToString(first.PhysicalResourceId) != w.id {
+			e.Resource = fmt.Sprintf("%s (%s)", aws.ToString(first.LogicalResourceId), aws.ToString(first.ResourceType))
+		}
 		e.Message = fmt.Sprintf("%s: %s; the stack is in %s", first.ResourceStatus, strings.TrimSuffix(reason, "."), status)
 		e.Remedy = remedyOf(reason)
 		w.explain(ctx, first, e)
@@ -138,11 +164,8 @@ func (w *stackWatch) failure(ctx context.Context, status cfntypes.StackStatus) e
 		cfntypes.StackStatusCreateFailed:           "run again with --replace-failed",
 		cfntypes.StackStatusUpdateRollbackComplete: "run again: the stack is as it was before",
 		cfntypes.StackStatusUpdateRollbackFailed:   "run again with --continue-rollback",
-		cfntypes.StackStatusDeleteFailed:           "run again",
 	}[status]
-	if after != "" {
-		e.Remedy = cmp.Or(e.Remedy, "mend that") + "; then " + after
-	}
+	e.Remedy = cmp.Or(e.Remedy, "mend that") + "; then " + cmp.Or(after, "run again")
 	return e
 }
 
@@ -157,9 +180,9 @@ func (w *stackWatch) first(events []cfntypes.StackEvent) *cfntypes.StackEvent {
 			return e
 		}
 	}
-	for i := range events { // the stack itself, such as for an export that is in use
+	for i := len(events) - 1; i >= 0; i-- { // the stack itself, such as for an export that is in use
 		if e := &events[i]; aws.ToString(e.PhysicalResourceId) == w.id && aws.ToString(e.ResourceStatusReason) != "" &&
-			(strings.Contains(string(e.ResourceStatus), "ROLLBACK") || strings.HasSuffix(string(e.ResourceStatus), "_FAILED")) {
+			aws.ToString(e.ResourceStatusReason) != "User Initiated" {
 			return e
 		}
 	}
@@ -171,11 +194,14 @@ func (w *stackWatch) first(events []cfntypes.StackEvent) *cfntypes.StackEvent {
 func (w *stackWatch) explain(ctx context.Context, first *cfntypes.StackEvent, e *Error) {
 	switch aws.ToString(first.ResourceType) {
 	case "AWS::CloudFormation::Stack":
+		if aws.ToString(first.PhysicalResourceId) == w.id {
+			return // it is the stack itself
+		}
 		if beneath, err := w.firstFailure(ctx, aws.ToString(first.PhysicalResourceId)); err == nil && beneath != "" {
 			e.Message += "; in the nested stack: " + beneath
 		}
 	case "AWS::ECS::Service":
-		for _, s := range w.watched() {
+		for _, s := range w.services {
 			if s.item.id == aws.ToString(first.LogicalResourceId) {
 				s.explain(ctx, e)
 			}
@@ -186,7 +212,7 @@ func (w *stackWatch) explain(ctx context.Context, first *cfntypes.StackEvent, e 
 // firstFailure returns which resource of a stack failed first in its last operation, and
 // why; nothing when none did.
 func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error) {
-	w := a.follow(&stackItem{name: stack}, stack)
+	w := a.follow(&stackItem{name: stack}, stack, "")
 	begins := func(e *cfntypes.StackEvent) bool { // an operation begins with an event of the stack
 		return aws.ToString(e.PhysicalResourceId) == stack && slices.Contains([]cfntypes.ResourceStatus{
 			cfntypes.ResourceStatusCreateInProgress, cfntypes.ResourceStatusUpdateInProgress, cfntypes.ResourceStatusDeleteInProgress,
@@ -210,61 +236,52 @@ func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error
 		strings.TrimSuffix(redact(cmp.Or(aws.ToString(e.ResourceStatusReason), string(e.ResourceStatus))), ".")), nil
 }
 
-// watched returns the watches of the stack's services, which begin when they are first
-// asked for.
-func (w *stackWatch) watched() []*serviceWatch {
-	if w.services == nil {
-		for _, s := range w.item.services {
-			if s.name != "" {
-				w.services = append(w.services, w.watchService(s, w.begun()))
-			}
-		}
-	}
-	return w.services
-}
-
-// begun is when the operation has begun, by the clock of CloudFormation.
-func (w *stackWatch) begun() time.Time {
-	if len(w.events) > 0 {
-		return aws.ToTime(w.events[0].Timestamp)
-	}
-	return w.now()
-}
-
 // watchServices looks at the services that the stack is working on: CloudFormation waits
 // for hours for tasks that never stay up.
 func (w *stackWatch) watchServices(ctx context.Context) error {
-	at := make(map[string]string)
-	for _, e := range w.events {
-		at[aws.ToString(e.LogicalResourceId)] = string(e.ResourceStatus)
+	at := make(map[string]*cfntypes.StackEvent)
+	for i := range w.events {
+		at[aws.ToString(w.events[i].LogicalResourceId)] = &w.events[i]
 	}
-	for _, s := range w.watched() {
-		if status := at[s.item.id]; status != "CREATE_IN_PROGRESS" && status != "UPDATE_IN_PROGRESS" {
+	for _, s := range w.services {
+		e := at[s.item.id]
+		if e == nil || e.ResourceStatus != cfntypes.ResourceStatusCreateInProgress && e.ResourceStatus != cfntypes.ResourceStatusUpdateInProgress {
 			continue
 		}
-		if _, err := s.look(ctx); err != nil {
-			return err
+		if !s.item.isNamed() {
+			s.item.identify(aws.ToString(e.PhysicalResourceId))
 		}
-		if err := s.crashing(ctx); err != nil {
+		live, err := s.look(ctx)
+		if err == nil && live != nil {
+			err = s.crashing(ctx, live)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// cancel ends an update that cannot succeed, and waits for the roll back. It returns
-// why.
+// cancel ends an update that cannot succeed, waits for the roll back, and returns why. A
+// creation cannot be cancelled: it is followed to its end.
 func (w *stackWatch) cancel(ctx context.Context, why error) error {
 	if ctx.Err() != nil || !isCrash(why) {
 		return why
 	}
-	w.notef("the tasks of " + w.item.name + " do not stay up: the update is cancelled")
-	_, err := do(ctx, w.Applier, call{op: "cloudformation:CancelUpdateStack", on: "stack " + w.item.name},
-		w.clients.CloudFormation.CancelUpdateStack, &cloudformation.CancelUpdateStackInput{StackName: &w.id})
-	if err != nil {
-		return why // it is being created, or over already
+	if w.creating {
+		w.services = nil // they have been judged
+		w.notef("the tasks of %s do not stay up (%v); a creation cannot be cancelled: CloudFormation will give it up", w.item.name, why)
+		if err := w.until(ctx, cfntypes.StackStatusCreateComplete); err != nil {
+			return errors.Join(why, err)
+		}
+		return why
 	}
-	w.services = []*serviceWatch{} // they have been judged
-	_ = w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+	w.notef("the tasks of %s do not stay up: the update is cancelled", w.item.name)
+	_, err := do(ctx, w.Applier, call{op: "cloudformation:CancelUpdateStack", on: "stack " + w.item.name},
+		w.clients.CloudFormation.CancelUpdateStack, &cloudformation.CancelUpdateStackInput{StackName: &w.id, ClientRequestToken: &w.token})
+	if err == nil || hasCode(err, "ValidationError") { // or it is over already
+		w.services = nil
+		_ = w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+	}
 	return why
 }

@@ -195,7 +195,8 @@ func TestJSONLines(t *testing.T) {
 	if plan := object(t, got[0], "plan"); plan["version"] != 1.0 || len(list(t, plan, "steps")) != 7 {
 		t.Errorf("got plan %v", plan)
 	}
-	if e := got[1]; e["number"] != 1.0 || e["of"] != 7.0 || e["kind"] != "stack" || e["name"] != "docker-cicd-formation" || e["action"] != "create" {
+	if e := got[1]; e["number"] != 1.0 || e["of"] != 7.0 || e["action"] != "create" ||
+		object(t, e, "subject")["kind"] != "stack" || object(t, e, "subject")["name"] != "docker-cicd-formation" {
 		t.Errorf("got first step %v", e)
 	}
 

@@ -162,7 +162,7 @@ func TestNoSecrets(t *testing.T) {
 	note(u.types(0, "apply", "--yes"))
 	u.services = []delivery.Service{with("hunter2-b")}
 	stdout, stderr := u.types(0, "plan")
-	contains(t, stdout, "environment.DB_PASSWORD.value: (hidden)\n", "a -> b")
+	contains(t, stdout, "environment.DB_PASSWORD.value: (hidden)\n", "environment.MODE.value: (hidden)\n")
 	note(stdout, stderr)
 	note(u.types(0, "plan", "--format", "json"))
 	note(u.types(0, "status"))

@@ -36,6 +36,16 @@ func Text(v cfn.Value) string {
 	return head + "…" + string(runes[len(runes)-tail:])
 }
 
+// Line returns a text on one line, for a reader: as it is or, where it holds what would not
+// be seen for what it is (line breaks, control characters, blanks at its ends), quoted as
+// in JSON.
+func Line(text string) string {
+	if text == strings.TrimSpace(text) && !hasUnseen(text) {
+		return text
+	}
+	return string(appendQuoted(nil, text))
+}
+
 // appendText appends a value. Within another one, flow, a text must not look like more
 // than one.
 func appendText(dst []byte, v cfn.Value, flow bool) []byte {
@@ -124,6 +134,11 @@ func appendString(dst []byte, s string, flow bool) []byte {
 	if !misleads(s, flow) {
 		return append(dst, s...)
 	}
+	return appendQuoted(dst, s)
+}
+
+// appendQuoted appends a text as in JSON, with what is not seen escaped.
+func appendQuoted(dst []byte, s string) []byte {
 	for _, r := range string(emit.AppendJSONString(nil, s)) {
 		if !unicode.Is(unicode.Cf, r) {
 			dst = utf8.AppendRune(dst, r)
@@ -138,11 +153,16 @@ func appendString(dst []byte, s string, flow bool) []byte {
 
 // misleads reports whether a text would not be seen for what it is.
 func misleads(s string, flow bool) bool {
-	if s == "" || s == "null" || strings.ContainsRune(`!"[{`, rune(s[0])) || s != strings.TrimSpace(s) || !utf8.ValidString(s) {
+	if s == "" || s == "null" || strings.ContainsRune(`!"[{`, rune(s[0])) || s != strings.TrimSpace(s) {
 		return true
 	}
 	if flow && (strings.ContainsAny(s, `,[]{}"`) || strings.Contains(s, ": ") || strings.HasSuffix(s, ":")) {
 		return true
 	}
-	return strings.ContainsFunc(s, func(r rune) bool { return !scalar.IsBare(r) || unicode.Is(unicode.Cf, r) })
+	return hasUnseen(s)
+}
+
+// hasUnseen reports whether a text has characters that are not seen for what they are.
+func hasUnseen(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !scalar.IsBare(r) || unicode.Is(unicode.Cf, r) })
 }
