@@ -3,6 +3,7 @@ package connect
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -21,6 +22,7 @@ import (
 	smithy "github.com/aws/smithy-go/middleware"
 
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
+	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
 // Options say whose configuration is used, and as whom AWS is called. The zero value is
@@ -85,8 +87,8 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 	if err := opts.check(); err != nil {
 		return aws.Config{}, err
 	}
-	m := mfa{ctx: ctx, ask: opts.MFA}
-	loaders := []func(*config.LoadOptions) error{config.WithAssumeRoleCredentialOptions(m.role), config.WithLogger(logging.Nop{})}
+	r := &roles{ctx: ctx, ask: opts.MFA}
+	loaders := []func(*config.LoadOptions) error{config.WithAssumeRoleCredentialOptions(r.roleOfProfile), config.WithLogger(logging.Nop{})}
 	if opts.Profile != "" {
 		loaders = append(loaders, config.WithSharedConfigProfile(opts.Profile))
 	}
@@ -97,10 +99,12 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 	if err != nil {
 		return cfg, notLoaded(err)
 	}
-	if cfg.Region == "" {
-		return cfg, &apply.Error{Message: "no region is given", Remedy: "give one with --region, the variable AWS_REGION or a profile"}
+	if err := checkRegion(cfg.Region); err != nil {
+		return cfg, err
 	}
 	shared := profileOf(cfg)
+	r.endpoint, r.profile = cfg.BaseEndpoint, &shared
+	cfg.Credentials = quiet(cfg.Credentials, &shared)
 	if cfg.Credentials, err = fetch(ctx, cfg, shared); err != nil {
 		return cfg, err
 	}
@@ -110,7 +114,7 @@ func load(ctx context.Context, opts Options) (aws.Config, error) {
 		cfg.ConfigSources = nil // or an endpoint for a single service would still count
 	}
 	if opts.RoleARN != "" {
-		if cfg.Credentials, err = assume(ctx, cfg, opts, shared, m); err != nil {
+		if cfg.Credentials, err = assume(ctx, cfg, opts, shared, r); err != nil {
 			return cfg, err
 		}
 	}
@@ -127,6 +131,18 @@ func (o *Options) check() error {
 	}
 	if o.RoleARN == "" && (o.ExternalID != "" || o.SessionName != "") {
 		return &apply.Error{Message: "an external id or a name of a session is given, and no role", Remedy: "give the role with --role-arn"}
+	}
+	return nil
+}
+
+// checkRegion refuses what cannot be a region: the SDK would make a host's name of it.
+func checkRegion(region string) error {
+	const remedy = "give one with --region, the variable AWS_REGION or a profile"
+	if region == "" {
+		return &apply.Error{Message: "no region is given", Remedy: remedy}
+	}
+	if _, err := (bundle.Target{Account: "123456789012", Region: region}).Complete(); err != nil {
+		return &apply.Error{Message: fmt.Sprintf("%q is no region: one looks like eu-central-1", region), Remedy: remedy}
 	}
 	return nil
 }

@@ -292,3 +292,33 @@ func TestMFA(t *testing.T) {
 		t.Errorf("got error %v, want that of MFA", err)
 	}
 }
+
+// The role of a profile is assumed where AWS_ENDPOINT_URL says, which the SDK alone
+// would overlook; credentials of a process serve for it too.
+func TestRoleOfProfile(t *testing.T) {
+	home(t, `[profile process]
+credential_process = echo '{"Version": 1, "AccessKeyId": "`+key+`", "SecretAccessKey": "`+secret+`"}'; echo note >&2
+[profile role]
+role_arn = `+roleARN+`
+source_profile = process
+external_id = partner-7
+`)
+	s := newServer(t, 0)
+	t.Setenv("AWS_ENDPOINT_URL", s.URL)
+	printed := stderr(t)
+	for _, opts := range []connect.Options{{Profile: "role"}, {Profile: "process", RoleARN: roleARN, ExternalID: "partner-7"}} {
+		opts.Region = "eu-central-1"
+		c, err := connect.Clients(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whoami(t, c)
+		got := s.requests[len(s.requests)-2:]
+		if got[0].form.Get("RoleArn") != roleARN || got[0].form.Get("ExternalId") != "partner-7" || got[0].key != key || got[1].key != "ASIAFAKEROLE" {
+			t.Errorf("%+v: got requests %+v", opts, got)
+		}
+	}
+	if text := printed(); text != "" {
+		t.Errorf("printed %s", text)
+	}
+}

@@ -43,7 +43,7 @@ func fetch(ctx context.Context, cfg aws.Config, shared config.SharedConfig) (aws
 }
 
 // assume returns the credentials of a role, once it has got them.
-func assume(ctx context.Context, cfg aws.Config, opts Options, shared config.SharedConfig, m mfa) (aws.CredentialsProvider, error) {
+func assume(ctx context.Context, cfg aws.Config, opts Options, shared config.SharedConfig, r *roles) (aws.CredentialsProvider, error) {
 	provider := stscreds.NewAssumeRoleProvider(sts.NewFromConfig(cfg), opts.RoleARN, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName = opts.SessionName
 		if opts.ExternalID != "" {
@@ -52,7 +52,7 @@ func assume(ctx context.Context, cfg aws.Config, opts Options, shared config.Sha
 		if shared.MFASerial != "" && shared.RoleARN == "" { // or it was used for the role of the profile
 			o.SerialNumber = &shared.MFASerial
 		}
-		m.role(o)
+		r.role(o)
 	})
 	cache := aws.NewCredentialsCache(provider)
 	_, err := cache.Retrieve(ctx)
@@ -65,22 +65,50 @@ func assume(ctx context.Context, cfg aws.Config, opts Options, shared config.Sha
 // errNoMFA is why a role cannot be assumed that needs a code.
 var errNoMFA = errors.New("the role needs a code of an MFA device, and there is nobody to ask")
 
-// An mfa asks for codes of MFA devices.
-type mfa struct {
+// roles are how roles are assumed.
+type roles struct {
 	ctx context.Context
-	ask func(context.Context) (string, error) // nil is nobody
+	ask func(context.Context) (string, error) // for the code of an MFA device; nil is nobody
+
+	// Of a role of a profile, whose client the SDK makes before it knows these.
+	endpoint *string // of STS, where nothing else says one; nil is AWS
+	profile  *config.SharedConfig
 }
 
 // role completes how a role is assumed.
-func (m mfa) role(o *stscreds.AssumeRoleOptions) {
+func (r *roles) role(o *stscreds.AssumeRoleOptions) {
 	o.RoleSessionName = cmp.Or(o.RoleSessionName, sessionName)
 	o.Duration = cmp.Or(o.Duration, sessionLength)
-	o.TokenProvider = m.code
+	o.TokenProvider = r.code
 }
 
-func (m mfa) code() (string, error) {
-	if m.ask == nil {
+// roleOfProfile does so for a role that a profile names.
+func (r *roles) roleOfProfile(o *stscreds.AssumeRoleOptions) {
+	r.role(o)
+	if c, ok := o.Client.(*sts.Client); ok {
+		o.Client = lateClient{c, r}
+	}
+}
+
+// A lateClient is a client of STS that learns late where it calls, and as whom: the SDK
+// makes the client for the role of a profile before it has read AWS_ENDPOINT_URL.
+type lateClient struct {
+	*sts.Client
+	*roles
+}
+
+func (c lateClient) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, fns ...func(*sts.Options)) (*sts.AssumeRoleOutput, error) {
+	return c.Client.AssumeRole(ctx, in, append(fns, func(o *sts.Options) {
+		if o.BaseEndpoint == nil {
+			o.BaseEndpoint = c.endpoint
+		}
+		o.Credentials = quiet(o.Credentials, c.profile)
+	})...)
+}
+
+func (r *roles) code() (string, error) {
+	if r.ask == nil {
 		return "", errNoMFA
 	}
-	return m.ask(m.ctx)
+	return r.ask(r.ctx)
 }

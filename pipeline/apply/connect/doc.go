@@ -5,7 +5,8 @@
 //	clients, err := connect.Clients(ctx, connect.Options{Profile: "staging"})
 //	a := apply.New(clients, apply.Options{})
 //
-// It reads the environment and the files below ~/.aws, through the SDK and nothing else.
-// It prints nothing and writes no file but those in which the SDK keeps refreshed tokens
-// of SSO and of aws login. No error holds a credential.
+// It reads the environment and the files below ~/.aws, as the SDK does. It prints nothing
+// and writes no file but those in which the SDK keeps refreshed tokens of SSO and of aws
+// login. What a credential_process says on standard error is not shown either: when it
+// fails, its last line is in the error. No error holds a credential.
 package connect

@@ -2,11 +2,10 @@ package connect
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"net"
-	"os/exec"
+	"os"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,13 +13,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/ec2rolecreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/endpointcreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/logincreds"
-	"github.com/aws/aws-sdk-go-v2/credentials/processcreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // notLoaded explains why there is no configuration.
@@ -49,9 +48,13 @@ func notFetched(err error, from aws.CredentialsProvider, shared config.SharedCon
 	case is((*ec2rolecreds.Provider)(nil)):
 		e.Message = "no credentials are found: not in the environment, not in the profile " + profile + ", and this machine has none of its own"
 		e.Remedy = "sign in with aws sso login or aws login, and name the profile with --profile or AWS_PROFILE; or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+		if set, missing := halfKey(); missing != "" {
+			e.Message = set + " is set, and " + missing + " is not"
+			e.Remedy = "set both, and AWS_SESSION_TOKEN if they came with one; or neither, and name a profile"
+		}
 	case is((*ssocreds.Provider)(nil)), is((*logincreds.Provider)(nil)):
 		e.Message, e.Remedy = noSession(err, &shared)
-	case is((*processcreds.Provider)(nil)):
+	case is((*process)(nil)):
 		e.Message = fmt.Sprintf("the credential_process of profile %s gives no credentials: %s", profile, reason(err))
 		e.Remedy = "run it by itself to see why"
 	case is((*endpointcreds.Provider)(nil)):
@@ -61,6 +64,18 @@ func notFetched(err error, from aws.CredentialsProvider, shared config.SharedCon
 		return notAssumed(err, shared.RoleARN, &shared)
 	}
 	return e
+}
+
+// halfKey returns the two variables of a key when only one of them is set.
+func halfKey() (set, missing string) {
+	set, missing = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"
+	if os.Getenv(set) == "" {
+		set, missing = missing, set
+	}
+	if os.Getenv(set) == "" || os.Getenv(missing) != "" {
+		return "", ""
+	}
+	return set, missing
 }
 
 // noSession says what to do about a session of a profile that is over.
@@ -122,36 +137,11 @@ func service(err error) (name string) {
 	return name
 }
 
-// reason returns what is at the root of an error, in words that hold no credentials: of
-// a process only how it has ended, since what it has printed may be what it was asked
-// for.
+// reason returns why something has failed, in words that hold no credentials.
 func reason(err error) string {
-	var api smithy.APIError
-	var process *processcreds.ProviderError
-	var exit *exec.ExitError
-	var network *net.OpError
-	switch {
-	case errors.As(err, &api) && api.ErrorMessage() != "":
-		return api.ErrorCode() + ": " + strings.TrimSuffix(api.ErrorMessage(), ".")
-	case errors.As(err, &exit):
-		return exit.ProcessState.String()
-	case errors.As(err, &process):
-		return "its output is not what it should be"
-	case errors.Is(err, context.DeadlineExceeded):
-		return "no answer in time"
-	case errors.As(err, &network):
-		return network.Error()
+	var process *processError
+	if errors.As(err, &process) {
+		return process.Error()
 	}
-	return strings.Join(strings.Fields(innermost(err).Error()), " ") // some have lines
-}
-
-// innermost returns the error at the end of a chain.
-func innermost(err error) error {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			return err
-		}
-		err = next
-	}
+	return fault.Reason(err)
 }

@@ -34,6 +34,13 @@ login_session = arn:aws:iam::111122223333:user/me
 credential_process = echo {"SecretAccessKey": "` + secret + `"
 [profile failing-process]
 credential_process = exit 3
+[profile wordy-process]
+credential_process = echo starting >&2; echo "vault: the token is over (secret_access_key=` + secret + `)" >&2; echo >&2; exit 3
+[profile leaking-process]
+credential_process = echo got wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYAB as a key >&2; exit 3
+[profile role-of-process]
+role_arn = ` + roleARN + `
+source_profile = wordy-process
 [profile half]
 aws_access_key_id = ` + key + `
 [profile sourceless]
@@ -65,6 +72,10 @@ func TestErrors(t *testing.T) {
 		{"login", connect.Options{Profile: "login"}, "the session of profile login is over, or was never begun; sign in with aws login --profile login"},
 		{"process", connect.Options{Profile: "process"}, "the credential_process of profile process gives no credentials: its output is not what it should be; run it by itself to see why"},
 		{"failing process", connect.Options{Profile: "failing-process"}, "gives no credentials: exit status 3"},
+		{"wordy process", connect.Options{Profile: "wordy-process"}, "gives no credentials: exit status 3: vault: the token is over (secret_access_key=(hidden); run it by itself to see why"},
+		{"leaking process", connect.Options{Profile: "leaking-process"}, "gives no credentials: exit status 3: got (hidden) as a key"},
+		{"role of a process", connect.Options{Profile: "role-of-process"}, "the role " + roleARN + " is not assumed: exit status 3: vault: the token is over"},
+		{"region", connect.Options{Region: "eu central"}, `"eu central" is no region: one looks like eu-central-1; give one with --region`},
 		{"no code", connect.Options{Profile: "admin"}, "sts:AssumeRole: the role " + roleARN + " is not assumed: the role needs a code of an MFA device, and there is nobody to ask; " +
 			"run it on a terminal, or assume the role before"},
 		{"denied", connect.Options{Profile: "me", RoleARN: roleARN, Endpoint: refusing.URL, MFA: func(context.Context) (string, error) { return "123456", nil }},
@@ -76,7 +87,11 @@ func TestErrors(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			home(t, broken)
 			t.Setenv("AWS_REGION", "eu-central-1")
+			printed := stderr(t)
 			_, err := connect.Clients(t.Context(), test.opts)
+			if text := printed(); text != "" {
+				t.Errorf("printed %s", text)
+			}
 			var e *apply.Error
 			if !errors.As(err, &e) || !strings.Contains(err.Error(), test.want) {
 				t.Fatalf("got error %v, want %s", err, test.want)
@@ -85,6 +100,40 @@ func TestErrors(t *testing.T) {
 				t.Errorf("the error holds a secret, or several lines: %s", text)
 			}
 		})
+	}
+}
+
+// stderr catches what is printed on standard error, also by other processes, until the
+// function is called that is returned.
+func stderr(t *testing.T) (text func() string) {
+	t.Helper()
+	old := os.Stderr
+	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stderr = file
+	return func() string {
+		os.Stderr = old
+		file.Close()
+		data, err := os.ReadFile(file.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+}
+
+// Of a key of which only one half is set, the other half is named.
+func TestHalfKey(t *testing.T) {
+	for set, missing := range map[string]string{"AWS_ACCESS_KEY_ID": "AWS_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY": "AWS_ACCESS_KEY_ID"} {
+		home(t, "")
+		t.Setenv(set, secret)
+		_, err := connect.Clients(t.Context(), connect.Options{Region: "eu-central-1"})
+		want := set + " is set, and " + missing + " is not; set both, "
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), secret) {
+			t.Errorf("got error %v, want %s", err, want)
+		}
 	}
 }
 
