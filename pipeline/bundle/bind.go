@@ -84,7 +84,7 @@ func (b *Bundle) Bind(target Target) (*Bundle, error) {
 	}
 	replace := strings.NewReplacer(Account, target.Account, Region, target.Region,
 		Partition, target.Partition, URLSuffix, target.URLSuffix)
-	bound := &Bundle{Artifacts: slices.Clone(b.Artifacts), Tree: b.Tree}
+	bound := &Bundle{Artifacts: slices.Clone(b.Artifacts), Tree: b.Tree, Ignore: b.Ignore}
 	var problems slipway.Problems
 	for i, a := range b.Artifacts {
 		model, err := bind(a, replace)

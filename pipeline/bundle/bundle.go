@@ -3,6 +3,7 @@ package bundle
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/seed-b1f00840/slipway"
@@ -50,6 +51,10 @@ type Bundle struct {
 	// Tree is the files of the repository from which the bundle was loaded; nil for
 	// one that was built in Go.
 	Tree *Tree
+
+	// Ignore says of a finding that it does not count: Validate passes over it, and with
+	// it whoever uses valid bundles only. Check returns it all the same. Nil is none.
+	Ignore func(*slipway.Problem) bool
 }
 
 // Add appends an artifact.
@@ -101,8 +106,15 @@ func isPart(m Model) bool {
 	return false
 }
 
-// Validate returns the problems of [Bundle.Check] of severity error, or nil.
-func (b *Bundle) Validate() error { return b.Check().Errors().Err() }
+// Validate returns the problems of [Bundle.Check] of severity error, but for those of
+// which Ignore says so, or nil.
+func (b *Bundle) Validate() error {
+	problems := b.Check().Errors()
+	if b.Ignore != nil {
+		problems = slices.DeleteFunc(problems, b.Ignore)
+	}
+	return problems.Err()
+}
 
 // Files renders every artifact. A template whose path ends in .json is rendered
 // as JSON, any other one as YAML. It is an error when a path leads out of the

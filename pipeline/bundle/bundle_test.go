@@ -38,6 +38,26 @@ func TestCheckNamesTheFile(t *testing.T) {
 	}
 }
 
+// What is ignored is found and does not count, and neither for the bound bundle.
+func TestIgnore(t *testing.T) {
+	var b bundle.Bundle
+	b.Add("a.json", model{problems: slipway.Problems{{Message: "bad", Rule: "x/y"}}})
+	b.Add("b.json", model{problems: slipway.Problems{{Message: "bad", Rule: "x/y"}, {Message: "worse", Rule: "x/z"}}})
+	b.Ignore = func(p *slipway.Problem) bool { return p.Rule == "x/y" }
+	if err := b.Validate(); err == nil || err.Error() != "b.json: worse (x/z)" {
+		t.Errorf("Validate is %v", err)
+	}
+	if n := len(b.Check()); n != 3 {
+		t.Errorf("Check has %d problems, want 3", n)
+	}
+	b.Ignore = func(*slipway.Problem) bool { return true }
+	b.Artifacts = nil
+	bound, err := b.Bind(bundle.Target{Account: "123456789012", Region: "eu-central-1"})
+	if err != nil || b.Validate() != nil || bound.Ignore == nil {
+		t.Errorf("got error %v, Ignore of the bound bundle is kept: %t", err, bound.Ignore != nil)
+	}
+}
+
 func TestFilesReportsEveryProblem(t *testing.T) {
 	var b bundle.Bundle
 	b.Add("good.yml", model{text: "a\n"})
