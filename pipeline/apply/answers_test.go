@@ -162,7 +162,7 @@ func TestChangeSetUnheard(t *testing.T) {
 	cloud := applytest.New(applytest.Options{})
 	cloud.Fail(applytest.Fault{Operation: "cloudformation:CreateChangeSet", Kind: applytest.LostResponse, Times: 9})
 	_, err := on(cloud, apply.Options{}).Plan(t.Context(), minimal(t))
-	wantError(t, err, "stack "+networkStack, "cloudformation:CreateChangeSet", "(9 attempts)", "run again later")
+	wantError(t, err, "stack "+networkStack, "cloudformation:CreateChangeSet", "(9 attempts)", "run again, it goes on from here")
 	if s := cloud.Snapshot().Stacks; len(s) > 0 {
 		t.Errorf("what is left: %+v", s)
 	}

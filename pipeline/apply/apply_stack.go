@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // applyStack creates, updates or replaces a stack.
@@ -159,7 +161,7 @@ func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) e
 		err = nil // an earlier attempt has begun it
 	}
 	if isRefusal(err) {
-		return stale("the change set cannot be executed any more: " + reasonOf(err))
+		return stale("the change set cannot be executed any more: " + fault.Reason(err))
 	}
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // checkTask refuses a step on a task definition whose revisions have changed since, in
@@ -114,7 +116,7 @@ func (r *runner) register(ctx context.Context, w *taskWork, v *variant) error {
 // retry waits before what may have been done is looked up, and done if it was not.
 func (a *Applier) retry(ctx context.Context, op string, attempt int, err error) error {
 	pause, _ := a.backoff.BackoffDelay(attempt-1, err)
-	a.emit(Retrying{a.now(), op, attempt + 1, pause, reasonOf(err)})
+	a.emit(Retrying{a.now(), op, attempt + 1, pause, fault.Reason(err)})
 	return a.opts.Clock.Sleep(ctx, pause)
 }
 

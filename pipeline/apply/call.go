@@ -6,13 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/smithy-go"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // How often a call is made that fails for a passing cause, how often one that would do
@@ -57,13 +56,13 @@ func do[In, Out, Opt any](ctx context.Context, a *Applier, c call,
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("%s: %w", c.op, context.Cause(ctx))
 		}
-		fault := faultOf(err)
-		unsure = unsure || fault == unclear
-		if fault == final || attempt == most || c.once && unsure {
+		outlook := outlookOf(err)
+		unsure = unsure || outlook == unclear
+		if outlook == final || attempt == most || c.once && unsure {
 			return nil, a.failed(c, err, attempt, unsure)
 		}
 		pause, _ := a.backoff.BackoffDelay(attempt-1, err)
-		a.emit(Retrying{a.now(), c.op, attempt + 1, pause, reasonOf(err)})
+		a.emit(Retrying{a.now(), c.op, attempt + 1, pause, fault.Reason(err)})
 		if err := a.opts.Clock.Sleep(ctx, pause); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.op, err)
 		}
@@ -83,13 +82,13 @@ func try[In, Out, Opt any](ctx context.Context, a *Applier, limit time.Duration,
 	return fn(ctx, in)
 }
 
-// A fault is what an error means for another attempt.
-type fault uint8
+// An outlook is what an error means for another attempt.
+type outlook uint8
 
 const (
-	final   fault = iota // another attempt gives the same
-	refused              // nothing was done: throttling
-	unclear              // something may have been done: a timeout, an internal error
+	final   outlook = iota // another attempt gives the same
+	refused                // nothing was done: throttling
+	unclear                // something may have been done: a timeout, an internal error
 )
 
 // The SDK knows what passes.
@@ -98,7 +97,7 @@ var (
 	throttle  = retry.RetryableErrorCode{Codes: retry.DefaultThrottleErrorCodes}
 )
 
-func faultOf(err error) fault {
+func outlookOf(err error) outlook {
 	var status *awshttp.ResponseError
 	switch {
 	case hasCode(err, "LimitExceededException"): // a quota, which does not pass, for these services
@@ -117,7 +116,7 @@ func faultOf(err error) fault {
 
 // failed returns the error of a call that has failed for good.
 func (a *Applier) failed(c call, err error, attempts int, unsure bool) error {
-	e := &Error{Call: c.op, Resource: c.on, Message: reasonOf(err), Err: err, unsure: unsure}
+	e := &Error{Call: c.op, Resource: c.on, Message: fault.Reason(err), Err: err, unsure: unsure}
 	switch {
 	case isDenied(err):
 		e.Remedy = "allow " + right(c.op)
@@ -128,13 +127,24 @@ func (a *Applier) failed(c call, err error, attempts int, unsure bool) error {
 	case hasCode(err, "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException",
 		"InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "RequestExpired"):
 		e.Remedy = "the credentials are not valid or have expired: sign in again, and run again"
-	case faultOf(err) != final:
-		e.Message += fmt.Sprintf(" (%d attempts)", attempts)
+	case !hasCode(err):
+		e.Message += counts(attempts)
+		e.Remedy = "see the network and, where one is given, the endpoint; then run again, it goes on from here"
+	case outlookOf(err) != final:
+		e.Message += counts(attempts)
 		e.Remedy = "AWS does not answer at present: run again later, it goes on from here"
 	default:
 		e.Remedy = cmp.Or(remedyOf(e.Message), "mend that, and run again")
 	}
 	return e
+}
+
+// counts says how often a call was made that was repeated.
+func counts(attempts int) string {
+	if attempts == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d attempts)", attempts)
 }
 
 // right returns what a policy has to allow for a call: its name, but for some of S3.
@@ -152,26 +162,6 @@ func right(op string) string {
 // isDenied reports whether AWS forbids the call.
 func isDenied(err error) bool {
 	return hasCode(err, "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized")
-}
-
-// reasonOf returns what AWS says, without the SDK's words around it and without secrets.
-func reasonOf(err error) string {
-	var api smithy.APIError
-	if errors.As(err, &api) {
-		var status *awshttp.ResponseError
-		switch {
-		case api.ErrorCode() == "UnknownError" && errors.As(err, &status): // the answer was not one of AWS
-			return fmt.Sprintf("status %d without a reason", status.HTTPStatusCode())
-		case api.ErrorMessage() == "":
-			return api.ErrorCode()
-		}
-		return api.ErrorCode() + ": " + redact(strings.TrimSuffix(api.ErrorMessage(), "."))
-	}
-	var canceled *aws.RequestCanceledError
-	if errors.As(err, &canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return "no answer in time"
-	}
-	return redact(err.Error())
 }
 
 // within returns the time limit of something, which begins now by the Applier's clock.

@@ -17,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // maxInlineTemplate is how many bytes of a template a call can carry.
@@ -104,7 +106,7 @@ func (a *Applier) begin(ctx context.Context, s *submission, caller string) (_ *c
 		case err == nil:
 			set.id, set.stackID = aws.ToString(out.Id), aws.ToString(out.StackId)
 			return set, nil
-		case isNoExport(reasonOf(err)):
+		case isNoExport(fault.Reason(err)):
 			return nil, errNoExport
 		case !hasCode(err, "AlreadyExistsException"):
 			return nil, err
@@ -239,7 +241,7 @@ func (a *Applier) finish(ctx context.Context, item *stackItem, set *changeSet) (
 	case isNoExport(reason):
 		return nil, errNoExport
 	}
-	return nil, &Error{Resource: item.path, Message: "CloudFormation refuses the template: " + redact(reason), Remedy: remedyOf(reason)}
+	return nil, &Error{Resource: item.path, Message: "CloudFormation refuses the template: " + fault.Redact(reason), Remedy: remedyOf(reason)}
 }
 
 // findings returns what the validation of a change set has found, of which its status

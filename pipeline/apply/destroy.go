@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // Destroy deletes what a destruction lists, step by step, and tells what happens as
@@ -112,7 +114,7 @@ func (r *runner) emptyBucket(ctx context.Context, bucket string) error {
 		if len(gone.Errors) > 0 {
 			e := gone.Errors[0]
 			return &Error{Resource: "s3://" + bucket + "/" + aws.ToString(e.Key), Call: "s3:DeleteObjects",
-				Message: fmt.Sprintf("%s cannot be deleted: %s: %s", counted(len(gone.Errors), "object"), aws.ToString(e.Code), redact(aws.ToString(e.Message))),
+				Message: fmt.Sprintf("%s cannot be deleted: %s: %s", counted(len(gone.Errors), "object"), aws.ToString(e.Code), fault.Redact(aws.ToString(e.Message))),
 				Remedy:  "see the bucket's policy and its object lock"}
 		}
 		total += len(ids)
@@ -190,7 +192,7 @@ func (r *runner) deleteBatch(ctx context.Context, repository string, ids []ecrty
 		case ecrtypes.ImageFailureCodeImageReferencedByManifestList:
 			gone--
 		default:
-			return 0, &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: fmt.Sprintf("%s: %s", f.FailureCode, redact(aws.ToString(f.FailureReason)))}
+			return 0, &Error{Resource: repository, Call: "ecr:BatchDeleteImage", Message: fmt.Sprintf("%s: %s", f.FailureCode, fault.Redact(aws.ToString(f.FailureReason)))}
 		}
 	}
 	return gone, nil

@@ -74,11 +74,15 @@ func stale(what string) error {
 	return &Error{Message: what, Remedy: ErrStale.Error(), Err: ErrStale}
 }
 
-// hasCode reports whether AWS has answered with one of the codes.
+// hasCode reports whether AWS has answered with one of the codes; without codes, whether
+// with any.
 func hasCode(err error, codes ...string) bool {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		return false
+	}
+	if len(codes) == 0 {
+		return true
 	}
 	for _, code := range codes {
 		if api.ErrorCode() == code {

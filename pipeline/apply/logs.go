@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
 
@@ -28,7 +29,7 @@ func (a *Applier) lastLines(ctx context.Context, group, stream string) []string 
 		LogGroupName: &group, LogStreamName: &stream, Limit: aws.Int32(logLines), StartFromHead: aws.Bool(false),
 	})
 	if err != nil {
-		return []string{"the output cannot be read: " + reasonOf(err)}
+		return []string{"the output cannot be read: " + fault.Reason(err)}
 	}
 	var lines []string
 	for _, e := range out.Events {
@@ -48,7 +49,7 @@ func plain(line string) string {
 			return -1
 		}
 		return r
-	}, redact(line))
+	}, fault.Redact(line))
 	if len(line) > maxLine {
 		line = strings.ToValidUTF8(line[:maxLine], "") + "…"
 	}

@@ -14,6 +14,7 @@ import (
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/stackdiff"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
@@ -228,7 +229,7 @@ func (p *planner) compareStack(ctx context.Context, w *stackWork, step *Step) (s
 	old, err := cfn.ParseLax(w.item.name, []byte(text))
 	if err != nil { // nothing to compare with: let CloudFormation tell
 		w.unread = true
-		step.Notes = append(step.Notes, "the stack's present template cannot be read: "+redact(err.Error()))
+		step.Notes = append(step.Notes, "the stack's present template cannot be read: "+fault.Redact(err.Error()))
 		return false, nil
 	}
 	before := stackdiff.Side{Template: old, Parameters: p.noted(w, step)}

@@ -7,11 +7,12 @@ import (
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/cfn"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/stackdiff"
 )
 
 // hidden stands for a value that may be secret.
-const hidden = "(hidden)"
+const hidden = fault.Hidden
 
 // secrecy is what of a value may be shown, which follows from where it stands. The values
 // of environment variables never are: nobody can tell by a name what is in them.
@@ -112,7 +113,7 @@ func valueText(v cfn.Value, s secrecy) string {
 	if v == nil {
 		return ""
 	}
-	return redact(stackdiff.Text(maskValue(v, s)))
+	return fault.Redact(stackdiff.Text(maskValue(v, s)))
 }
 
 // maskValue returns a copy of a value without what may be secret. A function that only
@@ -238,7 +239,7 @@ func show(v any, s secrecy) string {
 	case s == closed:
 		return hidden
 	}
-	return short(redact(compact(mask(v, s))))
+	return short(fault.Redact(compact(mask(v, s))))
 }
 
 // showText is a text for a reader, on one line; nothing for none.
@@ -249,7 +250,7 @@ func showText(text string, s secrecy) string {
 	case s == closed:
 		return hidden
 	}
-	return stackdiff.Line(short(conceal(maskText(text, s))))
+	return stackdiff.Line(short(fault.Conceal(maskText(text, s))))
 }
 
 // short cuts a text that is too long to be read.

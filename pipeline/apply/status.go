@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
 
@@ -131,7 +132,7 @@ func stackStatus(t bundle.Target, subject Subject, w *stackWork) StackStatus {
 	if conditionOf(live) == absent {
 		return out
 	}
-	out.State, out.Reason = string(live.StackStatus), redact(aws.ToString(live.StackStatusReason))
+	out.State, out.Reason = string(live.StackStatus), fault.Redact(aws.ToString(live.StackStatusReason))
 	out.Updated = aws.ToTime(live.CreationTime).UTC()
 	if live.LastUpdatedTime != nil {
 		out.Updated = live.LastUpdatedTime.UTC()
@@ -175,7 +176,7 @@ func (p *planner) addService(ctx context.Context, s *Status, item *serviceItem) 
 		out.Rollout, out.Reason = string(d.RolloutState), aws.ToString(d.RolloutStateReason)
 	}
 	if len(live.Events) > 0 {
-		out.Message = redact(aws.ToString(live.Events[0].Message))
+		out.Message = fault.Redact(aws.ToString(live.Events[0].Message))
 	}
 	r, err := p.describeRevision(ctx, running(live))
 	if err != nil {
@@ -229,7 +230,7 @@ func executionStatus(e cptypes.PipelineExecutionSummary) ExecutionStatus {
 	}
 	if len(e.SourceRevisions) > 0 {
 		out.Revision = aws.ToString(e.SourceRevisions[0].RevisionId)
-		out.Summary = firstLine(redact(aws.ToString(e.SourceRevisions[0].RevisionSummary)))
+		out.Summary = firstLine(fault.Redact(aws.ToString(e.SourceRevisions[0].RevisionSummary)))
 	}
 	return out
 }

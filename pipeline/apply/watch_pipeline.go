@@ -12,6 +12,8 @@ import (
 	cbtypes "github.com/aws/aws-sdk-go-v2/service/codebuild/types"
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // An executionWatch follows executions of a pipeline, and tells how their actions go.
@@ -58,7 +60,7 @@ func (w *executionWatch) tell(a *cptypes.ActionExecutionDetail) {
 	e := ActionChanged{
 		Time: aws.ToTime(a.LastUpdateTime), Pipeline: w.item.definition.Name, Execution: aws.ToString(a.PipelineExecutionId),
 		Stage: aws.ToString(a.StageName), Action: aws.ToString(a.ActionName), Status: string(a.Status),
-		Summary: redact(aws.ToString(result.ExternalExecutionSummary)), Link: aws.ToString(result.ExternalExecutionUrl),
+		Summary: fault.Redact(aws.ToString(result.ExternalExecutionSummary)), Link: aws.ToString(result.ExternalExecutionUrl),
 	}
 	if e.Time.IsZero() {
 		e.Time = w.now()
@@ -153,7 +155,7 @@ func reasonOfAction(a *cptypes.ActionExecutionDetail) string {
 		text = aws.ToString(r.ErrorDetails.Message)
 	}
 	text = cmp.Or(text, aws.ToString(r.ExternalExecutionSummary), "no reason is given")
-	return strings.TrimSuffix(redact(text), ".")
+	return strings.TrimSuffix(fault.Redact(text), ".")
 }
 
 // explainBuild adds to an error the phase and the command in which a build has failed,
@@ -165,7 +167,7 @@ func (w *executionWatch) explainBuild(ctx context.Context, id string, e *Error) 
 	out, err := do(ctx, w.Applier, call{op: "codebuild:BatchGetBuilds", on: "build " + id}, w.clients.CodeBuild.BatchGetBuilds,
 		&codebuild.BatchGetBuildsInput{Ids: []string{id}})
 	if err != nil {
-		e.Log = []string{"the build cannot be read: " + reasonOf(err)}
+		e.Log = []string{"the build cannot be read: " + fault.Reason(err)}
 		return
 	}
 	for i := range out.Builds {
@@ -188,7 +190,7 @@ func failedPhase(b *cbtypes.Build) string {
 		text := string(p.PhaseType) + " " + string(p.PhaseStatus)
 		for _, c := range p.Contexts {
 			if message := strings.TrimSpace(aws.ToString(c.Message)); message != "" {
-				text += ": " + redact(message)
+				text += ": " + fault.Redact(message)
 			}
 		}
 		return text

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // A serviceWatch follows a service, and tells what happens to it.
@@ -56,7 +58,7 @@ func (w *serviceWatch) look(ctx context.Context) (*ecstypes.Service, error) {
 	for _, e := range events {
 		if id := aws.ToString(e.Id); !w.told[id] && !aws.ToTime(e.CreatedAt).Before(w.since) {
 			w.told[id] = true
-			w.emit(ServiceEvent{aws.ToTime(e.CreatedAt), w.item.cluster, w.item.name, redact(aws.ToString(e.Message))})
+			w.emit(ServiceEvent{aws.ToTime(e.CreatedAt), w.item.cluster, w.item.name, fault.Redact(aws.ToString(e.Message))})
 		}
 	}
 	if d := primary(s); d != nil {
@@ -155,7 +157,7 @@ func stopReason(t *ecstypes.Task) string {
 			text += fmt.Sprintf("; container %s: exit code %d", aws.ToString(c.Name), *c.ExitCode)
 		}
 	}
-	return redact(strings.TrimPrefix(text, "; "))
+	return fault.Redact(strings.TrimPrefix(text, "; "))
 }
 
 // errCrash is why a service is given up whose tasks do not stay up.

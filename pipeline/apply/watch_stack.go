@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
 )
 
 // A stackWatch follows one operation of a stack, and tells its events.
@@ -113,7 +115,7 @@ func (w *stackWatch) look(ctx context.Context, look int) (cfntypes.StackStatus, 
 		w.events = append(w.events, e)
 		w.emit(StackEvent{
 			Time: aws.ToTime(e.Timestamp), Stack: w.item.name, Resource: aws.ToString(e.LogicalResourceId), Type: aws.ToString(e.ResourceType),
-			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: redact(aws.ToString(e.ResourceStatusReason)),
+			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: fault.Redact(aws.ToString(e.ResourceStatusReason)),
 		})
 		if aws.ToString(e.PhysicalResourceId) != w.id {
 			continue
@@ -150,7 +152,7 @@ func (w *stackWatch) ask(ctx context.Context, look int) (cfntypes.StackStatus, e
 func (w *stackWatch) failure(ctx context.Context, status cfntypes.StackStatus) error {
 	e := &Error{Message: "the stack has ended in " + string(status)}
 	if first := w.first(w.events); first != nil {
-		reason := redact(aws.ToString(first.ResourceStatusReason))
+		reason := fault.Redact(aws.ToString(first.ResourceStatusReason))
 		if aws.ToString(first.PhysicalResourceId) != w.id {
 			e.Resource = fmt.Sprintf("%s (%s)", aws.ToString(first.LogicalResourceId), aws.ToString(first.ResourceType))
 		}
@@ -233,7 +235,7 @@ func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error
 		return "", nil
 	}
 	return fmt.Sprintf("%s (%s): %s", aws.ToString(e.LogicalResourceId), aws.ToString(e.ResourceType),
-		strings.TrimSuffix(redact(cmp.Or(aws.ToString(e.ResourceStatusReason), string(e.ResourceStatus))), ".")), nil
+		strings.TrimSuffix(fault.Redact(cmp.Or(aws.ToString(e.ResourceStatusReason), string(e.ResourceStatus))), ".")), nil
 }
 
 // watchServices looks at the services that the stack is working on: CloudFormation waits
