@@ -224,6 +224,21 @@ func TestDestroyManifestList(t *testing.T) {
 	}
 }
 
+// A repository is emptied only when told, also one that would be with its stack.
+func TestDestroyEmptyOnDelete(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{Allow: apply.Allow{EmptyBuckets: true}})
+	template(t, b, "platform.yml").Resource("Repository").Set("EmptyOnDelete", cfn.Bool(true))
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	if err := destroy(t.Context(), a, b); err == nil || !strings.Contains(err.Error(), "holds 1 image; allow to delete that with --delete-images") {
+		t.Errorf("the error is %v", err)
+	}
+	if err := destroy(t.Context(), on(cloud, everythingGoes), b); err != nil {
+		t.Error(err)
+	}
+}
+
 // No tags are no tags, and nil are those that the stacks have.
 func TestNoTags(t *testing.T) {
 	cloud, _, b := delivered(t, apply.Options{Tags: map[string]string{"team": "web"}})

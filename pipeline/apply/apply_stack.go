@@ -34,8 +34,10 @@ func (r *runner) applyStack(ctx context.Context, s *Step, w *stackWork) error {
 			return err
 		}
 	}
-	if err := r.guardImages(ctx, w, w.set.touches); err != nil {
-		return err
+	if !w.submission.create {
+		if err := r.guardServices(ctx, w, s, w.set); err != nil {
+			return err
+		}
 	}
 	return r.execute(ctx, w.item, w.set)
 }
@@ -49,7 +51,7 @@ func (r *runner) recount(ctx context.Context, w *stackWork) error {
 		if !isCounted || w.submission.create {
 			continue
 		}
-		live, err := r.describeService(ctx, s)
+		live, err := r.liveService(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -90,7 +92,7 @@ func (r *runner) makeSet(ctx context.Context, s *Step, w *stackWork) error {
 // follows from another change, which it names, may be there in addition.
 func (w *stackWork) beyond(s *Step) string {
 	now := &Step{Subject: s.Subject}
-	w.setChanges(now)
+	w.changesOf(w.set, now)
 	for _, n := range now.Needs {
 		if !slices.Contains(s.Needs, n) {
 			return needText(n, now)
@@ -155,7 +157,7 @@ func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) e
 	}
 	_, err := do(ctx, r.Applier, call{op: "cloudformation:ExecuteChangeSet", on: "stack " + item.name},
 		r.clients.CloudFormation.ExecuteChangeSet, &cloudformation.ExecuteChangeSetInput{
-			ChangeSetName: &set.id, StackName: &set.stackID, ClientRequestToken: &w.token,
+			ChangeSetName: &set.id, StackName: &set.stackID, ClientRequestToken: &w.tokens[0],
 		})
 	if err != nil && isUnsure(err) && isRefusal(err) {
 		err = nil // an earlier attempt has begun it
@@ -182,7 +184,7 @@ func (a *Applier) deleteStack(ctx context.Context, id, name string) error {
 		return err
 	}
 	_, err := do(ctx, a, call{op: "cloudformation:DeleteStack", on: "stack " + name}, a.clients.CloudFormation.DeleteStack,
-		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole(), ClientRequestToken: &w.token})
+		&cloudformation.DeleteStackInput{StackName: &id, RoleARN: a.stackRole(), ClientRequestToken: &w.tokens[0]})
 	if err != nil {
 		return err
 	}
@@ -198,7 +200,7 @@ func (r *runner) continueRollback(ctx context.Context, s *stackWork) error {
 	}
 	_, err := do(ctx, r.Applier, call{op: "cloudformation:ContinueUpdateRollback", on: "stack " + s.item.name},
 		r.clients.CloudFormation.ContinueUpdateRollback, &cloudformation.ContinueUpdateRollbackInput{
-			StackName: &id, ResourcesToSkip: s.skip, RoleARN: r.stackRole(), ClientRequestToken: &w.token,
+			StackName: &id, ResourcesToSkip: s.skip, RoleARN: r.stackRole(), ClientRequestToken: &w.tokens[0],
 		})
 	if err != nil && !isUnsure(err) {
 		return err
@@ -211,7 +213,7 @@ func (p *planner) planBroken(ctx context.Context, w *stackWork, step *Step) erro
 	step.Action = Replace
 	step.need(NeedsReplaceFailed)
 	step.Reason = fmt.Sprintf("the stack is in %s, and can only be deleted", w.live.StackStatus)
-	first, err := p.firstFailure(ctx, aws.ToString(w.live.StackId))
+	first, err := p.firstFailure(ctx, w.item, aws.ToString(w.live.StackId))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func (r *runner) checkTask(ctx context.Context, w *taskWork) error {
 // or the latest of the family.
 func (a *Applier) base(ctx context.Context, v *variant) (*taskRevision, error) {
 	for _, s := range v.services {
-		live, err := a.describeService(ctx, s)
+		live, err := a.liveService(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -120,9 +120,9 @@ func (a *Applier) retry(ctx context.Context, op string, attempt int, err error) 
 	return a.opts.Clock.Sleep(ctx, pause)
 }
 
-// variantOf returns the variant of the plan for a service, or nil.
-func (r *runner) variantOf(s *serviceItem) *variant {
-	for _, step := range r.plan.Steps {
+// variantOf returns the variant for a service, or nil.
+func (p *Plan) variantOf(s *serviceItem) *variant {
+	for _, step := range p.Steps {
 		if w, ok := step.work.(*taskWork); ok {
 			for _, v := range w.variants {
 				if slices.Contains(v.services, s) {

@@ -96,7 +96,7 @@ func (w *stackWork) stackChanges(step *Step, diff []stackdiff.Change) {
 		for _, prop := range d.Properties {
 			s := w.secrecyOf(prop.Cause, secrecyAt(w.item.template.Resource(d.ID), prop.Path))
 			c.Properties = append(c.Properties, Property{
-				Path: joinPath("Properties", prop.Path), Before: w.cover(valueText(prop.Before, s)), After: w.cover(valueText(prop.After, s)),
+				Path: joinPath("Properties", prop.Path), Before: w.item.cover(valueText(prop.Before, s)), After: w.item.cover(valueText(prop.After, s)),
 				Cause: prop.Cause, Replaces: [...]string{"", "maybe", "always"}[prop.Replacement],
 			})
 		}
@@ -118,9 +118,9 @@ func joinPath(base, path string) string {
 	return base + "." + path
 }
 
-// setChanges are the changes of a stack as its change set tells them.
-func (w *stackWork) setChanges(step *Step) {
-	for _, change := range w.set.changes {
+// changesOf adds to a step the changes of a stack as a change set tells them.
+func (w *stackWork) changesOf(set *changeSet, step *Step) {
+	for _, change := range set.changes {
 		r := change.ResourceChange
 		if r == nil {
 			continue
@@ -201,14 +201,14 @@ func (w *stackWork) detail(d cfntypes.ResourceChangeDetail, resource *cfn.Resour
 	s := w.secrecyOf(prop.Cause, secrecyAt(resource, strings.TrimPrefix(prop.Path, "Properties.")))
 	parts := inside(before, after, s)
 	if len(parts) == 0 {
-		prop.Before, prop.After = w.cover(showText(before, s)), w.cover(showText(after, s))
+		prop.Before, prop.After = w.item.cover(showText(before, s)), w.item.cover(showText(after, s))
 		return []Property{prop}
 	}
 	list := make([]Property, len(parts))
 	for i, part := range parts {
 		list[i] = prop
 		list[i].Path = joinPath(prop.Path, part.Path)
-		list[i].Before, list[i].After = w.cover(part.Before), w.cover(part.After)
+		list[i].Before, list[i].After = w.item.cover(part.Before), w.item.cover(part.After)
 		if secrecyAt(resource, strings.TrimPrefix(list[i].Path, "Properties.")) == closed { // by its name in the template
 			list[i].Before, list[i].After = showText(part.Before, closed), showText(part.After, closed)
 		}
@@ -243,17 +243,6 @@ func (w *stackWork) secrecyOf(cause string, s secrecy) secrecy {
 		return closed
 	}
 	return s
-}
-
-// cover hides in a text the values of parameters that are not to be shown.
-func (w *stackWork) cover(text string) string {
-	const least = 4 // characters; a shorter one is in every text
-	for _, value := range w.hidden {
-		if text == value || len(value) >= least {
-			text = strings.ReplaceAll(text, value, hidden)
-		}
-	}
-	return text
 }
 
 // ourPath makes Properties.Tags[0].Value of /Properties/Tags/0/Value.

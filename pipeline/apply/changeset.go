@@ -34,14 +34,6 @@ type changeSet struct {
 	used    bool // it was executed: there is nothing to remove
 }
 
-// touches reports whether a change set works on a resource that stands.
-func (s *changeSet) touches(id string) bool {
-	return slices.ContainsFunc(s.changes, func(c cfntypes.Change) bool {
-		r := c.ResourceChange
-		return r != nil && aws.ToString(r.LogicalResourceId) == id && r.Action != cfntypes.ChangeActionAdd && r.Action != cfntypes.ChangeActionRemove
-	})
-}
-
 // errNoExport is why a change set cannot be made yet: what it imports is not there.
 var errNoExport = errors.New("what it imports is not exported yet")
 
@@ -241,7 +233,8 @@ func (a *Applier) finish(ctx context.Context, item *stackItem, set *changeSet) (
 	case isNoExport(reason):
 		return nil, errNoExport
 	}
-	return nil, &Error{Resource: item.path, Message: "CloudFormation refuses the template: " + fault.Redact(reason), Remedy: remedyOf(reason)}
+	reason = fault.Redact(item.cover(reason))
+	return nil, &Error{Resource: item.path, Message: "CloudFormation refuses the template: " + reason, Remedy: remedyOf(reason)}
 }
 
 // findings returns what the validation of a change set has found, of which its status

@@ -269,7 +269,7 @@ func (p *planner) destroyResources(ctx context.Context, d *Destruction, step *St
 		if policy == "Retain" || policy == "RetainExceptOnCreate" {
 			c.Action = Nothing
 			d.left(&c, "its template says so (DeletionPolicy)")
-		} else if err := p.destroyContent(ctx, step, &c, declared); err != nil {
+		} else if err := p.destroyContent(ctx, step, &c); err != nil {
 			return err
 		}
 		switch {
@@ -318,7 +318,7 @@ func deletionPolicy(r *cfn.Resource) string {
 
 // destroyContent says what a resource holds, and that it has to be allowed to delete
 // that.
-func (p *planner) destroyContent(ctx context.Context, step *Step, c *Change, declared *cfn.Resource) error {
+func (p *planner) destroyContent(ctx context.Context, step *Step, c *Change) error {
 	w := step.work.(*removalWork)
 	switch c.Type {
 	case "AWS::S3::Bucket":
@@ -340,10 +340,6 @@ func (p *planner) destroyContent(ctx context.Context, step *Step, c *Change, dec
 			}
 		}
 	case "AWS::ECR::Repository":
-		if declared != nil && declared.Properties.Get("EmptyOnDelete") == cfn.Bool(true) {
-			c.Loss = "its images: they go with it (EmptyOnDelete)"
-			return nil
-		}
 		out, err := do(ctx, p.Applier, call{op: "ecr:ListImages", on: c.Physical}, p.clients.ECR.ListImages, &ecr.ListImagesInput{RepositoryName: &c.Physical})
 		if hasCode(err, "RepositoryNotFoundException") {
 			return nil

@@ -12,7 +12,10 @@
 // that the service runs; the pipeline with the one that there is. What a service fills
 // in by default is no difference, and the image of a container that the pipeline
 // deploys is the pipeline's: it is never a reason for a change, and every revision that
-// is registered here has the image that runs.
+// is registered here has the image that runs. CloudFormation sends a service as a whole,
+// with its number of tasks and its task definition: what an update would undo that was
+// scaled or deployed beside the stack is foreseen, and looked at again right before the
+// update.
 //
 // [Applier.Apply] goes from the ground up: stacks without a service, the task
 // definition, stacks with one, the pipeline. A first run creates the service without

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
+	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"github.com/seed-b1f00840/slipway/cfn"
@@ -178,6 +180,23 @@ func TestCrashIsCancelled(t *testing.T) {
 	planned(t, a, b, map[string]apply.Action{})
 }
 
+// An update that may not be cancelled goes on, which is said.
+func TestCancelDenied(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	b := minimal(t)
+	noBreaker(t, b)
+	a := on(cloud, apply.Options{})
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	cloud.ScriptTasks(applytest.Tasks{Do: applytest.TaskCrashes})
+	cloud.Fail(applytest.Fault{Operation: "cloudformation:CancelUpdateStack", Times: -1, Kind: applytest.AccessDenied})
+	template(t, b, "service.yml").Resource("Service").Set("EnableExecuteCommand", cfn.Bool(true))
+	memory(b, "4 GB")
+	wantError(t, attempt(t, a, b), "have stopped by themselves", "cloudformation:CancelUpdateStack", "allow cloudformation:CancelUpdateStack on")
+}
+
 // A deployment is a success only when the new revision is what runs.
 func TestRolledBackIsNoSuccess(t *testing.T) {
 	cloud, a, b := delivered(t, apply.Options{})
@@ -254,6 +273,57 @@ func TestSecondDelivery(t *testing.T) {
 	}
 	if s := service(t, cloud); s.Running != 1 {
 		t.Errorf("the service is %+v", s)
+	}
+}
+
+// retried is a CodePipeline whose executions somebody tries again when they have failed,
+// with success: they keep their id.
+type retried struct {
+	apply.CodePipeline
+	looks int
+}
+
+func (r *retried) ListPipelineExecutions(ctx context.Context, in *codepipeline.ListPipelineExecutionsInput, o ...func(*codepipeline.Options)) (*codepipeline.ListPipelineExecutionsOutput, error) {
+	out, err := r.CodePipeline.ListPipelineExecutions(ctx, in, o...)
+	if err != nil || len(out.PipelineExecutionSummaries) == 0 || out.PipelineExecutionSummaries[0].Status != cptypes.PipelineExecutionStatusFailed {
+		return out, err
+	}
+	r.looks++
+	switch e := &out.PipelineExecutionSummaries[0]; {
+	case r.looks > 10:
+		e.Status = cptypes.PipelineExecutionStatusSucceeded
+	case r.looks > 5:
+		e.Status = cptypes.PipelineExecutionStatusInProgress
+	}
+	return out, err
+}
+
+// An execution without a source that is tried again by hand is followed.
+func TestRetriedExecution(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	a := with(cloud, apply.Options{}, func(c *apply.Clients) { c.CodePipeline = &retried{CodePipeline: c.CodePipeline} })
+	var e *apply.Error
+	err := attempt(t, a, minimal(t)) // the cloud has delivered nothing to the service
+	if !errors.As(err, &e) || e.Subject.Kind == apply.ExecutionSubject && strings.Contains(e.Message, "the source has taken longer") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// Where only the mark on the pipeline is left to be removed, nothing is delivered again.
+func TestOnlyTheMark(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	a, b := on(cloud, apply.Options{}), minimal(t)
+	cloud.Fail(applytest.Fault{Operation: "codepipeline:UntagResource", Kind: applytest.AccessDenied})
+	wantError(t, attempt(t, a, b), "UntagResource")
+	cloud.ScriptBuilds(applytest.Build{Fail: "docker build", Times: 1})
+	cloud.Push(sourceRepository, sourceBranch) // the newest execution has failed
+	cloud.Advance(time.Hour)
+	plan := planned(t, a, b, map[string]apply.Action{"first delivery docker-cicd-pipeline": apply.Update})
+	calls := len(cloud.Calls())
+	mustApply(t, a, plan)
+	if got := writes(cloud, calls); len(got) != 1 || got[0] != "codepipeline:UntagResource" {
+		t.Errorf("the calls that write are %q", got)
 	}
 }
 

@@ -17,6 +17,9 @@ import (
 // awaitFirst waits until a pipeline has delivered for the first time. An execution that
 // found no source is no failure: whoever pushes it starts another one.
 func (r *runner) awaitFirst(ctx context.Context, w *executionWork) error {
+	if w.isDone {
+		return r.forgetFirst(ctx, w.pipeline)
+	}
 	e, err := r.deliver(ctx, w)
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func (r *runner) deliver(ctx context.Context, w *executionWork) (*cptypes.Pipeli
 			if e != nil {
 				over = aws.ToString(e.PipelineExecutionId)
 			}
-		case aws.ToString(e.PipelineExecutionId) == over: // nothing new yet
+		case aws.ToString(e.PipelineExecutionId) == over && isOver(e.Status) && !succeeded(*e): // nothing new yet
 		default:
 			if err := watch.look(ctx, aws.ToString(e.PipelineExecutionId)); err != nil {
 				return nil, err
@@ -198,19 +201,29 @@ func (r *runner) scaleStack(ctx context.Context, s *serviceItem, desired int) (d
 	if err == nil {
 		set, err = r.finish(ctx, s.stack, set)
 	}
-	if err == nil && set != nil {
-		err = r.guardImages(ctx, w, set.touches)
+	if set == nil {
+		return false, err
 	}
-	if err == nil && set != nil {
-		err = r.execute(ctx, s.stack, set)
-		done = err == nil
-	}
-	if err != nil && set != nil {
+	defer func() {
 		after, cancel := afterwards(ctx)
 		defer cancel()
-		_ = r.removeChangeSet(after, set) // the error that comes with it says more
+		_ = r.removeChangeSet(after, set) // where it was not used; the error that comes with it says more
+	}()
+	if err != nil {
+		return false, err
 	}
-	return done, err
+	list, odd, err := r.foresee(ctx, w, set)
+	if err != nil {
+		return false, err
+	}
+	if len(odd.Needs)+len(odd.Blocked) > 0 {
+		r.notef("service %s gets its tasks beside its stack, which would take the image or the number of the template again", s.label())
+		return false, nil
+	}
+	if err := r.guardImages(ctx, w, odd, list); err != nil {
+		return false, err
+	}
+	return true, r.execute(ctx, s.stack, set)
 }
 
 // forgetFirst takes the mark off a pipeline once every service that waited for its first

@@ -39,16 +39,19 @@ type stackItem struct {
 	services []*serviceItem
 	imports  []string // names of exports, as far as they are known
 	exports  []string // likewise
+	hidden   []string // values of parameters that are not to be shown
 }
 
 // A serviceItem is an ECS service of a template.
 type serviceItem struct {
-	stack    *stackItem
-	id       string // logical id
-	resource *cfn.Resource
-	cluster  string // name; empty as long as only the stack knows it
-	name     string // likewise
-	count    string // the parameter that gives the number of its tasks, and nothing else; empty when there is none
+	stack     *stackItem
+	id        string // logical id
+	resource  *cfn.Resource
+	cluster   string       // name; empty as long as only the stack knows it
+	name      string       // likewise
+	former    *serviceItem // the service that this one takes the place of, when it gets another name; nil when it does not
+	delivered bool         // a pipeline of the bundle brings its image
+	count     string       // the parameter that gives the number of its tasks, and nothing else; empty when there is none
 }
 
 // A taskItem is a task definition.
@@ -108,7 +111,7 @@ func (s *sorter) stack(a bundle.Artifact, t *cfn.Template) *stackItem {
 		s.problems = append(s.problems, &slipway.Problem{File: a.Path, Message: "the template does not say which stack it is for; " +
 			"name it with --stack " + a.Path + "=NAME, or in the template under Metadata.Slipway.Stack"})
 	}
-	r := &resolver{target: s.target, stack: item.name, template: t, params: s.parameters[item.name]}
+	r := newResolver(s.target, item.name, t, s.parameters[item.name])
 	for _, o := range t.Outputs {
 		if name, ok := r.text(o.Export); ok {
 			item.exports = append(item.exports, name)
@@ -220,6 +223,7 @@ func (s *sorter) deploys(g *bundle.Group, d *bundle.Deploy, tasks map[*taskdef.D
 		for _, p := range s.out.pipelines {
 			if p.definition == g.Pipeline.Model && item != nil && !slices.Contains(p.services, item) {
 				p.services = append(p.services, item)
+				item.delivered = true
 			}
 		}
 	}

@@ -48,7 +48,7 @@ func TestItems(t *testing.T) {
 		t.Errorf("%d stacks are the ground of (-want +got):\n%s", items.ground(), diff)
 	}
 	service := items.stacks[2].services[0]
-	service.resolve(&resolver{target: somewhere, stack: items.stacks[2].name, template: items.stacks[2].template})
+	service.resolve(newResolver(somewhere, items.stacks[2].name, items.stacks[2].template, nil))
 	if got, want := service.label()+" "+service.count, "DockerCiCdAppCluster/docker-cicd-app-service DesiredCount"; got != want {
 		t.Errorf("the service is %s, want %s", got, want)
 	}

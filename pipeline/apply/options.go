@@ -66,8 +66,10 @@ type Allow struct {
 	// repository, a bucket, a log group, a cluster, a network.
 	DataLoss bool
 
-	// ImageRollback allows a change of a stack that owns a task definition whose image
-	// the pipeline has replaced since: it takes the image of the template again.
+	// ImageRollback allows an update of a stack by which a service comes to run another
+	// image than it does: that of a task definition of the stack, or of a revision that
+	// the template names, where the pipeline has deployed since; or the latest of a
+	// family that several services share, which run different ones.
 	ImageRollback bool
 
 	// ReplaceFailed allows to delete a stack that was never created completely
@@ -83,7 +85,8 @@ type Allow struct {
 
 	// EmptyBuckets allows Destroy to delete what is in the buckets of the stacks, in all
 	// versions, and DeleteImages what is in their repositories. Without them, a bucket or
-	// repository that holds anything keeps everything from being deleted.
+	// repository that holds anything keeps everything from being deleted, also one whose
+	// template says EmptyOnDelete.
 	EmptyBuckets bool
 	DeleteImages bool
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 
+	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 )
@@ -31,7 +32,10 @@ type pipelineWork struct {
 }
 
 // executionWork is the work of a step that awaits the first delivery.
-type executionWork struct{ pipeline *pipelineWork }
+type executionWork struct {
+	pipeline *pipelineWork
+	isDone   bool // only the mark says otherwise
+}
 
 // countWork is the work of a step that raises the number of a service's tasks.
 type countWork struct {
@@ -163,6 +167,7 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 	}
 	if execution != nil && execution.Action == Nothing && w.waiting == 0 {
 		execution.Action, execution.Reason = Update, "it is complete: the mark on the pipeline that says otherwise is removed"
+		execution.work.(*executionWork).isDone = true
 	}
 	return steps, nil
 }
@@ -171,11 +176,13 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 // first delivery that must fail, because there is no image.
 func (p *planner) createsTasks(s *serviceItem, first bool) bool {
 	step := p.plan.Step(StackSubject, s.stack.name)
-	n, known := step.work.(*stackWork).desired(s)
-	if !known || n == 0 {
+	_, n := step.work.(*stackWork).desired(s)
+	if n <= 0 {
 		return false
 	}
-	if first {
+	if strategy, _ := s.resource.Properties.Get("SchedulingStrategy").(cfn.String); first && strategy == "DAEMON" {
+		step.Notes = append(step.Notes, fmt.Sprintf("the service %s is a daemon, which begins with its tasks: their image has to be there before the pipeline has delivered one", s.id))
+	} else if first {
 		step.block("the service %s is created with %s, and there is no image before the pipeline has delivered one; "+
 			"give its DesiredCount by a parameter that does nothing else, with the default 0 (--count raises it after the first delivery)", s.id, tasks(n))
 	}
@@ -184,7 +191,7 @@ func (p *planner) createsTasks(s *serviceItem, first bool) bool {
 
 // planExecution plans the first delivery of a pipeline.
 func (p *planner) planExecution(ctx context.Context, w *pipelineWork) (*Step, error) {
-	step := &Step{Subject: Subject{ExecutionSubject, w.item.definition.Name}, Artifact: w.item.path, Action: Await, work: &executionWork{w}}
+	step := &Step{Subject: Subject{ExecutionSubject, w.item.definition.Name}, Artifact: w.item.path, Action: Await, work: &executionWork{pipeline: w}}
 	if w.version == 0 {
 		step.Reason = "the pipeline starts when it is created; its source has to be there, or to be pushed"
 		return step, nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/internal/fault"
@@ -28,7 +29,6 @@ type stackWork struct {
 	set        *changeSet // nil when nothing changes, or when it has to be made later
 	params     map[string]string
 	counts     map[string]int // parameters that give a number of tasks, with what they give
-	hidden     []string       // values of parameters that are not to be shown
 	piped      bool           // a pipeline of the bundle deploys what stacks create
 	skip       []string       // resources over which the roll back passes that is continued
 	unread     bool           // the template of the stack cannot be read: what changes is not known
@@ -50,7 +50,7 @@ func (p *planner) planStack(ctx context.Context, item *stackItem) (*Step, error)
 	if err := p.fillSubmission(w, step); err != nil {
 		return nil, err
 	}
-	if err := p.findServices(ctx, w); err != nil {
+	if err := p.findServices(ctx, w, step); err != nil {
 		return nil, err
 	}
 	p.fillCounts(w, step)
@@ -115,16 +115,21 @@ func (p *planner) fillParameters(w *stackWork, exists bool, step *Step) error {
 		switch {
 		case isGiven:
 			w.give(name, value)
-			w.hide(param, value)
+			w.item.hide(param, value)
 		case exists && has:
 			w.params[name] = had
 			w.submission.parameters = append(w.submission.parameters, cfntypes.Parameter{ParameterKey: aws.String(name), UsePreviousValue: aws.Bool(true)})
 			if def, ok := plainText(param.Default); ok && def != had && p.changesDefault(w, param) {
-				step.Notes = append(step.Notes, fmt.Sprintf("the parameter %s keeps %s; its default is %s: --parameter %s:%s=%s", name, showText(had, open.enter(name)), def, w.item.name, name, def))
+				shown, value := showText(def, open.enter(name)), def
+				if shown != def || strings.ContainsAny(def, " '\"`$&|;<>()*?\\") { // not for a shell
+					value = "VALUE"
+				}
+				step.Notes = append(step.Notes, fmt.Sprintf("the parameter %s keeps %s; its default is %s: --parameter %s:%s=%s",
+					name, showText(had, open.enter(name)), shown, w.item.name, name, value))
 			}
 		case param.Default != nil:
 			w.params[name], _ = plainText(param.Default)
-			w.hide(param, w.params[name])
+			w.item.hide(param, w.params[name])
 		default:
 			step.block("the parameter %s has no value; give --parameter %s:%s=VALUE", name, w.item.name, name)
 		}
@@ -153,10 +158,21 @@ func (w *stackWork) give(name, value string) {
 }
 
 // hide notes a value of a parameter that is not to be shown.
-func (w *stackWork) hide(p *cfn.Parameter, value string) {
+func (i *stackItem) hide(p *cfn.Parameter, value string) {
 	if isNoEcho(p) && value != "" {
-		w.hidden = append(w.hidden, value)
+		i.hidden = append(i.hidden, value)
 	}
+}
+
+// cover hides in a text the values of parameters that are not to be shown.
+func (i *stackItem) cover(text string) string {
+	const least = 4 // characters; a shorter one is in every text
+	for _, value := range i.hidden {
+		if text == value || len(value) >= least {
+			text = strings.ReplaceAll(text, value, hidden)
+		}
+	}
+	return text
 }
 
 // count gives a parameter a number of tasks.
@@ -183,23 +199,31 @@ func (p *planner) fillCounts(w *stackWork, step *Step) {
 			if n := p.opts.DesiredCount; live.DesiredCount > 0 && n > 1 && n != int(live.DesiredCount) {
 				step.Notes = append(step.Notes, fmt.Sprintf("the service %s runs %s, which is kept: --count is for its first delivery", s.label(), tasks(int(live.DesiredCount))))
 			}
-		case w.submission.create && p.isDelivered(s):
+		case w.submission.create && s.delivered:
 			w.count(s.count, 0)
 		}
 	}
 }
 
-// desired returns the number of tasks that a stack gives to a service, and whether that is
-// known. One that the template does not give is 1 when the service is created.
-func (w *stackWork) desired(s *serviceItem) (n int, known bool) {
-	v := s.resource.Properties.Get("DesiredCount")
+// desired returns whether the template gives a service a number of tasks, and which; it
+// is negative when that is not known. One that is created without gets 1.
+func (w *stackWork) desired(s *serviceItem) (set bool, n int) {
+	r := w.resolver()
+	v := r.known.Resolve(s.resource.Properties.Get("DesiredCount"))
 	if v == nil {
-		return 1, w.submission.create
+		return false, 1
 	}
-	r := &resolver{target: w.target, stack: w.item.name, template: w.item.template, params: w.params}
-	text, ok := r.text(v)
+	text, _ := r.text(v)
 	n, err := strconv.Atoi(text)
-	return n, ok && err == nil
+	if err != nil {
+		return true, -1
+	}
+	return true, n
+}
+
+// resolver returns what tells the values of the stack's template.
+func (w *stackWork) resolver() *resolver {
+	return newResolver(w.target, w.item.name, w.item.template, w.params)
 }
 
 // templateBucket is where large templates go.
@@ -235,7 +259,7 @@ func (p *planner) compareStack(ctx context.Context, w *stackWork, step *Step) (s
 	before := stackdiff.Side{Template: old, Parameters: p.noted(w, step)}
 	after := stackdiff.Side{Template: w.item.template, Parameters: w.params}
 	tags := p.opts.Tags == nil || maps.Equal(p.opts.Tags, tagsOf(w.live))
-	unknown := !p.opts.ReadOnly && (isDynamic(w.item.template) || len(w.hidden) > 0)
+	unknown := !p.opts.ReadOnly && (isDynamic(w.item.template) || len(w.item.hidden) > 0)
 	if stackdiff.Same(before, after) && tags && !unknown {
 		step.Action = Nothing
 		return true, nil
@@ -341,8 +365,7 @@ func (p *planner) isAhead(item *stackItem) bool {
 	return false
 }
 
-// finishStack completes the step of a stack with what its change set says, and with what
-// follows from it for the services.
+// finishStack completes the step of a stack with what its change set says.
 func (p *planner) finishStack(ctx context.Context, step *Step) error {
 	w := step.work.(*stackWork)
 	if w.set != nil {
@@ -354,7 +377,7 @@ func (p *planner) finishStack(ctx context.Context, step *Step) error {
 			return err
 		case set == nil:
 			step.Action, step.Reason, step.Changes, step.Needs = Nothing, "", nil, nil
-			if !isDynamic(w.item.template) && len(w.hidden) == 0 {
+			if !isDynamic(w.item.template) && len(w.item.hidden) == 0 {
 				step.Notes = append(step.Notes, takenAlong)
 			}
 			return nil
@@ -364,11 +387,25 @@ func (p *planner) finishStack(ctx context.Context, step *Step) error {
 			}
 			tags := slices.DeleteFunc(step.Changes, func(c Change) bool { return c.Resource != "" })
 			step.Changes, step.Needs = tags, nil
-			w.setChanges(step)
+			w.changesOf(set, step)
 		}
 	}
-	if err := p.judgeServices(ctx, w, step); err != nil {
+	return p.checkPolicy(ctx, step)
+}
+
+// finishServices completes the step of a stack with what follows from it for services that
+// stand.
+func (p *planner) finishServices(ctx context.Context, step *Step) error {
+	w, ok := step.work.(*stackWork)
+	if !ok || step.Action != Update {
+		return nil
+	}
+	list, err := p.touched(ctx, w, step, func(s *serviceItem) (*ecstypes.Service, error) { return p.live[s], nil })
+	if err != nil {
 		return err
 	}
-	return p.checkPolicy(ctx, step)
+	if err := p.judgeServices(ctx, w, step, list); err != nil {
+		return err
+	}
+	return p.noteCopies(ctx, step, list)
 }

@@ -100,7 +100,7 @@ func (p *planner) planTask(ctx context.Context, w *taskWork, step *Step) error {
 func (p *planner) variants(w *taskWork, step *Step) (owned bool) {
 	for _, s := range w.item.services {
 		live := p.live[s]
-		if live == nil || family(running(live)) != w.item.definition.Family {
+		if live == nil {
 			continue
 		}
 		if !isRolling(live) {

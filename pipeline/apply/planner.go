@@ -95,6 +95,11 @@ func (p *planner) steps(ctx context.Context) error {
 	}
 	ground := p.items.ground()
 	p.plan.Steps = slices.Concat(stacks[:ground], tasks, stacks[ground:], deployments, pipelines)
+	for _, step := range p.plan.Steps {
+		if err := p.finishServices(ctx, step); err != nil {
+			return about(step.Subject, err)
+		}
+	}
 	p.notes()
 	return nil
 }

@@ -54,7 +54,7 @@ func (s secrecy) enter(key string) secrecy {
 // secretWords make of a name one whose value is not shown.
 var secretWords = []string{
 	"password", "passwd", "passphrase", "secret", "token", "credential", "apikey", "privatekey", "accesskey", "secretkey",
-	"signingkey", "encryptionkey", "webhook",
+	"signingkey", "encryptionkey", "licensekey", "sharedkey", "authkey", "appkey", "accountkey", "webhook",
 }
 
 // isSecret reports whether the value of that name may be secret. Of references, such as
@@ -142,8 +142,12 @@ func maskValue(v cfn.Value, s secrecy) cfn.Value {
 			o[i] = cfn.Prop(m.Key, maskValue(m.Value, s.member(m.Key, textOf(v.Get("Name")), textOf(v.Get("Key")))))
 		}
 		return o
+	case cfn.If:
+		return cfn.If{Condition: v.Condition, Then: maskValue(v.Then, s), Else: maskValue(v.Else, s)}
+	case cfn.Function:
+		return cfn.Function{Name: v.Name, Arg: maskValue(v.Arg, s)}
 	}
-	if s == closed {
+	if s == closed || s == variables || s == named {
 		return cfn.String(hidden)
 	}
 	return v

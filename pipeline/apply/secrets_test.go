@@ -7,6 +7,7 @@ import (
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/pipeline"
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
+	"github.com/seed-b1f00840/slipway/pipeline/apply/applytest"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
@@ -118,5 +119,62 @@ func TestNoEcho(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen(t, value, nil, status)
+	}
+
+	// What CloudFormation says may have the value in it.
+	cloud.FailResource(applytest.ResourceFault{Stack: platformStack, Resource: "RepositoryUriParameter", On: applytest.OnUpdate, Reason: "Value 'hunter2-c' at 'description' failed to satisfy constraint"})
+	var rec recorder
+	err := attempt(t, on(cloud, apply.Options{Events: rec.record, Parameters: map[string]map[string]string{platformStack: {"Key": "hunter2-c"}}}), b)
+	wantError(t, err, "Value '(hidden)' at 'description' failed")
+	for _, e := range rec.reset() {
+		if strings.Contains(e.String(), "hunter2") {
+			t.Errorf("an event shows the secret: %s", e)
+		}
+	}
+}
+
+// The default of a parameter, and what stands in a condition, may be secret too.
+func TestSecretsInTemplates(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{})
+	p := template(t, b, "platform.yml")
+	p.Conditions = cfn.Object{cfn.Prop("Prod", cfn.Equals{Left: cfn.Ref("AWS::StackName"), Right: cfn.String(platformStack)})}
+	url := &cfn.Parameter{Name: "DatabaseUrl", Type: "String"}
+	p.Parameters = append(p.Parameters, url)
+	p.Resource("RepositoryUriParameter").Set("Description", cfn.Ref("DatabaseUrl"))
+	item := func(value string) cfn.Value {
+		return cfn.Object{cfn.Prop("Name", cfn.String("MONGO")), cfn.Prop("Value", cfn.String(value))}
+	}
+	none := cfn.Ref("AWS::NoValue")
+	for _, change := range []func(){
+		func() { url.Default = cfn.String("postgres://app:hunter2@db/x") },
+		func() { url.Default = cfn.String("postgres://app:hunter2-b@db/x\n\n  + create stack of-nobody") },
+		func() {
+			p.Resource("BuildProject").Set("Environment.EnvironmentVariables", cfn.List{cfn.If{Condition: "Prod", Then: item("hunter2"), Else: none}})
+		},
+		func() {
+			p.Resource("BuildProject").Set("Environment.EnvironmentVariables", cfn.List{cfn.If{Condition: "Prod", Then: item("hunter2-b"), Else: none}})
+		},
+		func() {
+			p.Resource("BuildProject").Set("Environment.EnvironmentVariables", cfn.If{Condition: "Prod", Then: cfn.List{item("hunter2-c")}, Else: none})
+		},
+		func() {
+			p.Resource("BuildProject").Set("Environment.EnvironmentVariables", cfn.List{cfn.Object{cfn.Prop("Name", cfn.String("A")), cfn.Prop("Value", cfn.Sub("hunter2-${AWS::Region}"))}})
+		},
+	} {
+		change()
+		read, err := on(cloud, apply.Options{ReadOnly: true}).Plan(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen(t, "read only", read, nil)
+		plan, err := a.Plan(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen(t, "plan", plan, nil)
+		if text := plan.String(); strings.Contains(text, "\n\n  + create stack of-nobody") {
+			t.Errorf("a default stands as a step of the plan:\n%s", text)
+		}
+		mustApply(t, a, plan)
 	}
 }

@@ -2,26 +2,31 @@ package apply
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 // findServices finds those of a stack's services that are there.
-func (p *planner) findServices(ctx context.Context, w *stackWork) error {
+func (p *planner) findServices(ctx context.Context, w *stackWork, step *Step) error {
 	exists := conditionOf(w.live) != absent && conditionOf(w.live) != reviewed && conditionOf(w.live) != broken
-	if err := p.nameServices(ctx, w, exists); err != nil {
+	if err := p.nameServices(ctx, w, exists); err != nil || !exists {
 		return err
 	}
 	for _, s := range w.item.services {
-		if !exists || !s.isNamed() {
-			continue
-		}
 		live, err := p.describeService(ctx, s)
 		if err != nil {
 			return err
+		}
+		if live == nil {
+			if live, err = p.findFormer(ctx, s, step); err != nil {
+				return err
+			}
 		}
 		if live != nil {
 			p.live[s] = live
@@ -30,10 +35,40 @@ func (p *planner) findServices(ctx context.Context, w *stackWork) error {
 	return nil
 }
 
+// findFormer returns the service that stands in the place of one that is not there: it has
+// another name still. It returns nil when there is none.
+func (p *planner) findFormer(ctx context.Context, s *serviceItem, step *Step) (*ecstypes.Service, error) {
+	list, err := p.resources(ctx, s.stack.name)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(list, func(r cfntypes.StackResourceSummary) bool {
+		return aws.ToString(r.LogicalResourceId) == s.id && aws.ToString(r.ResourceType) == "AWS::ECS::Service" && r.ResourceStatus != cfntypes.ResourceStatusDeleteComplete
+	})
+	if i < 0 {
+		return nil, nil
+	}
+	former := &serviceItem{stack: s.stack, id: s.id}
+	former.identify(aws.ToString(list[i].PhysicalResourceId))
+	if former.cluster == "" {
+		former.cluster = s.cluster
+	}
+	live, err := p.describeService(ctx, former)
+	if err != nil {
+		return nil, err
+	}
+	if live == nil {
+		step.Notes = append(step.Notes, fmt.Sprintf("the stack has a service %s that is not there any more: somebody has deleted it; take it out of the template and put it in again, one apply each, to have it anew", former.label()))
+		return nil, nil
+	}
+	s.former = former
+	return live, nil
+}
+
 // nameServices gives the services of a stack the names that the template and its
 // parameters tell or, when the stack exists, those that it knows.
 func (a *Applier) nameServices(ctx context.Context, w *stackWork, exists bool) error {
-	r := &resolver{target: w.target, stack: w.item.name, template: w.item.template, params: w.params}
+	r := w.resolver()
 	unnamed := false
 	for _, s := range w.item.services {
 		s.resolve(r)
@@ -87,6 +122,16 @@ func (s *serviceItem) identify(arn string) {
 // isNamed reports whether the names of a service are known.
 func (s *serviceItem) isNamed() bool { return s.name != "" && s.cluster != "" }
 
+// liveService is describeService, but that it returns the service in whose place another
+// one is to come as long as that is not there.
+func (a *Applier) liveService(ctx context.Context, s *serviceItem) (*ecstypes.Service, error) {
+	live, err := a.describeService(ctx, s)
+	if err == nil && live == nil && s.former != nil {
+		return a.describeService(ctx, s.former)
+	}
+	return live, err
+}
+
 // describeService returns a service, or nil when there is none, or its name is not known.
 func (a *Applier) describeService(ctx context.Context, s *serviceItem) (*ecstypes.Service, error) {
 	if !s.isNamed() {
@@ -106,18 +151,6 @@ func (a *Applier) describeService(ctx context.Context, s *serviceItem) (*ecstype
 		}
 	}
 	return nil, nil
-}
-
-// isDelivered reports whether a pipeline of the bundle brings the image of a service.
-func (p *planner) isDelivered(s *serviceItem) bool {
-	for _, item := range p.items.pipelines {
-		for _, other := range item.services {
-			if other == s {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // primary returns the deployment of a service that is to stay, or nil.

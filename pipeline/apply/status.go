@@ -139,7 +139,7 @@ func stackStatus(t bundle.Target, subject Subject, w *stackWork) StackStatus {
 	}
 	out.Link = link(t, subject, aws.ToString(live.StackId))
 	for _, o := range live.Outputs {
-		value := w.cover(showText(aws.ToString(o.OutputValue), w.secrecyOfOutput(aws.ToString(o.OutputKey))))
+		value := w.item.cover(showText(aws.ToString(o.OutputValue), w.secrecyOfOutput(aws.ToString(o.OutputKey))))
 		out.Outputs = append(out.Outputs, Output{aws.ToString(o.OutputKey), value, aws.ToString(o.ExportName)})
 	}
 	slices.SortFunc(out.Outputs, func(a, b Output) int { return strings.Compare(a.Name, b.Name) })

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/seed-b1f00840/slipway/cfn"
 )
@@ -15,59 +17,173 @@ import (
 // resource to ECS, also what has not changed, the number of tasks and the task definition
 // among it.
 
-// judgeServices foresees what an update of a stack would do to its services beside what
-// was meant: set another number of tasks, or run another image than the pipeline's.
-func (p *planner) judgeServices(ctx context.Context, w *stackWork, step *Step) error {
-	if step.Action != Update {
-		return nil
-	}
-	var latest []*Change // of services that take the latest revision
-	var runs []string    // what each of them runs
+// A touch is what an update of a stack does to one of its services.
+type touch struct {
+	service *serviceItem
+	change  *Change
+	live    *ecstypes.Service
+	takes   revisionTaken
+}
+
+// touched returns the services of a stack that stand and that a step updates or replaces.
+func (a *Applier) touched(ctx context.Context, w *stackWork, step *Step, live func(*serviceItem) (*ecstypes.Service, error)) ([]*touch, error) {
+	var list []*touch
 	for _, s := range w.item.services {
-		live := p.live[s]
 		i := slices.IndexFunc(step.Changes, func(c Change) bool { return c.Resource == s.id && c.Action != Create && c.Action != Delete })
-		if live == nil || i < 0 {
+		if i < 0 {
 			continue
 		}
-		_, counted := w.counts[s.count]
-		_, given := p.opts.Parameters[w.item.name][s.count]
-		if n, known := w.desired(s); !counted && !given && known && n != int(live.DesiredCount) && s.resource.Properties.Get("DesiredCount") != nil {
-			step.block("the update of service %s sets %s, and %d run; give its DesiredCount by a parameter that does nothing else, which then keeps what runs, or give the number each time with --parameter, or leave it out",
-				s.label(), tasks(n), live.DesiredCount)
-		}
-		byFamily, err := p.judgeImage(ctx, w, step, s, &step.Changes[i])
+		stands, err := live(s)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if byFamily {
-			latest, runs = append(latest, &step.Changes[i]), append(runs, running(live))
+		if stands == nil {
+			continue
+		}
+		t := &touch{service: s, change: &step.Changes[i], live: stands}
+		if isRolling(stands) {
+			if t.takes, err = a.revisionOf(ctx, w, s); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// judgeServices foresees what an update of a stack does to its services beside what was
+// meant: it sets another number of tasks, or runs another image than the pipeline's.
+func (a *Applier) judgeServices(ctx context.Context, w *stackWork, step *Step, list []*touch) error {
+	for _, t := range list {
+		w.judgeCount(step, t, a.opts.Parameters[w.item.name])
+		t.judgePinned(step)
+	}
+	return a.judgeTogether(ctx, step, list)
+}
+
+// judgeCount foresees another number of tasks. One that the caller gives is meant, and so
+// is one that the template changes from what runs.
+func (w *stackWork) judgeCount(step *Step, t *touch, given map[string]string) {
+	s := t.service
+	_, counted := w.counts[s.count]
+	_, meant := given[s.count]
+	set, n := w.desired(s)
+	switch {
+	case counted, meant, !set && t.change.Action == Update, n == int(t.live.DesiredCount), t.changes("DesiredCount", strconv.Itoa(int(t.live.DesiredCount))):
+		return
+	case n < 0:
+		step.block("the update of service %s sets a number of tasks that only CloudFormation knows, and %d run; %s", s.label(), t.live.DesiredCount, countRemedy)
+	default:
+		step.block("the update of service %s sets %s, and %d run; %s", s.label(), tasks(n), t.live.DesiredCount, countRemedy)
+	}
+}
+
+// changes reports whether an update changes a property from that value; from any if it is
+// empty.
+func (t *touch) changes(property, from string) bool {
+	return slices.ContainsFunc(t.change.Properties, func(p Property) bool {
+		return topOf(p.Path) == property && (from == "" || p.Before == from)
+	})
+}
+
+const countRemedy = "give its DesiredCount by a parameter that does nothing else, which then keeps what runs, or give the number each time with --parameter, or leave it out"
+
+// A revisionTaken is which revision of a task definition a template gives to a service.
+// The zero value is one that only CloudFormation knows.
+type revisionTaken struct {
+	arn    string // of one revision
+	family string // of which ECS takes the latest revision
+}
+
+// revisionOf returns which revision the template of a service gives to it: that of a task
+// definition of the stack, one with a number, or the latest of a family.
+func (a *Applier) revisionOf(ctx context.Context, w *stackWork, s *serviceItem) (revisionTaken, error) {
+	r := w.resolver()
+	v := r.known.Resolve(s.resource.Properties.Get("TaskDefinition"))
+	text, ok := r.text(v)
+	if !ok {
+		arn, err := a.ownRevision(ctx, w, v)
+		return revisionTaken{arn: arn}, err
+	}
+	name := revision(text)
+	if _, number, _ := strings.Cut(name, ":"); number == "" {
+		return revisionTaken{family: family(name)}, nil
+	}
+	if !strings.HasPrefix(text, "arn:") {
+		t := w.target
+		text = fmt.Sprintf("arn:%s:ecs:%s:%s:task-definition/%s", t.Partition, t.Region, t.Account, name)
+	}
+	return revisionTaken{arn: text}, nil
+}
+
+// ownRevision returns the ARN of the task definition of the stack to which a value
+// refers; nothing when it refers to none, or to several, or when that is yet to be made.
+func (a *Applier) ownRevision(ctx context.Context, w *stackWork, v cfn.Value) (string, error) {
+	var ids []string
+	cfn.Walk(v, func(v cfn.Value) bool {
+		id := ""
+		switch v := v.(type) {
+		case cfn.Ref:
+			id = string(v)
+		case cfn.GetAtt:
+			id = v.Resource
+		}
+		if r := w.item.template.Resource(id); r != nil && r.Type == "AWS::ECS::TaskDefinition" && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+		return true
+	})
+	if len(ids) != 1 {
+		return "", nil
+	}
+	list, err := a.resources(ctx, w.item.name)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range list {
+		if aws.ToString(r.LogicalResourceId) == ids[0] {
+			return aws.ToString(r.PhysicalResourceId), nil
 		}
 	}
-	return p.judgeTogether(ctx, step, latest, runs)
+	return "", nil
+}
+
+// judgePinned foresees that an update of a service runs another revision than the one
+// that was deployed beside the stack. Where no pipeline delivers the image, the template
+// may say which revision is to run.
+func (t *touch) judgePinned(step *Step) {
+	now := running(t.live)
+	if !isRolling(t.live) || t.takes.family != "" || t.takes.arn == now {
+		return
+	}
+	switch {
+	case t.service.delivered && t.takes.arn == "":
+		t.change.Loss = fmt.Sprintf("maybe the image that the pipeline has deployed: only CloudFormation knows which task definition the template takes, and %s runs", revision(now))
+	case t.service.delivered:
+		t.change.Loss = fmt.Sprintf("the image that the pipeline has deployed: the template takes %s, and %s runs", revision(t.takes.arn), revision(now))
+	case t.takes.arn != "" && !t.changes("TaskDefinition", ""):
+		t.change.Loss = fmt.Sprintf("what was deployed beside the stack: the template takes %s, and %s runs", revision(t.takes.arn), revision(now))
+	default:
+		return
+	}
+	step.need(NeedsImageRollback)
 }
 
 // judgeTogether foresees that services of one family come to run one image, and ran
 // different ones: CloudFormation gives all of them the latest revision.
-func (p *planner) judgeTogether(ctx context.Context, step *Step, changes []*Change, runs []string) error {
-	for i, c := range changes {
-		for j := range i {
-			if runs[i] == runs[j] || family(runs[i]) != family(runs[j]) {
-				continue
-			}
-			one, err := p.describeRevision(ctx, runs[i])
+func (a *Applier) judgeTogether(ctx context.Context, step *Step, list []*touch) error {
+	for i, t := range list {
+		for _, other := range list[:i] {
+			same, err := a.agree(ctx, t, other)
 			if err != nil {
 				return err
 			}
-			other, err := p.describeRevision(ctx, runs[j])
-			if err != nil {
-				return err
-			}
-			if one == nil || other == nil || sameImages(one.definition, other.definition) {
+			if same {
 				continue
 			}
-			for _, c := range []*Change{c, changes[j]} {
+			for _, c := range []*Change{t.change, other.change} {
 				c.Loss = fmt.Sprintf("maybe the image that it runs: an update of both %s and %s gives both the latest revision of %s, and they run different images (%s, %s); change one at a time, or deliver to both first",
-					changes[j].Resource, changes[i].Resource, family(runs[i]), revision(runs[j]), revision(runs[i]))
+					other.service.id, t.service.id, t.takes.family, revision(running(other.live)), revision(running(t.live)))
 			}
 			step.need(NeedsImageRollback)
 		}
@@ -75,127 +191,19 @@ func (p *planner) judgeTogether(ctx context.Context, step *Step, changes []*Chan
 	return nil
 }
 
-// judgeImage foresees that an update of a service runs another image than the pipeline
-// has deployed: the template names a revision, or the latest one is not what runs. It
-// reports whether the template names only the family.
-func (p *planner) judgeImage(ctx context.Context, w *stackWork, step *Step, s *serviceItem, c *Change) (byFamily bool, err error) {
-	if !p.isDelivered(s) || !isRolling(p.live[s]) {
-		return false, nil
+// agree reports whether two services can take one revision, and both keep their images.
+func (a *Applier) agree(ctx context.Context, t, other *touch) (bool, error) {
+	one, two := running(t.live), running(other.live)
+	if t.takes.family == "" || t.takes.family != other.takes.family || one == two {
+		return true, nil
 	}
-	pinned, err := p.pinned(ctx, w, s)
+	first, err := a.describeRevision(ctx, one)
 	if err != nil {
 		return false, err
 	}
-	now := running(p.live[s])
-	if pinned == "" {
-		odd, err := p.oddLatest(ctx, s, now)
-		if err == nil && odd != nil {
-			step.Notes = append(step.Notes, fmt.Sprintf("the latest revision, %s, has another image than %s, which runs: a copy of what runs is registered first, so that the update takes that",
-				revision(odd.arn), revision(now)))
-		}
-		return true, err
+	second, err := a.describeRevision(ctx, two)
+	if err != nil {
+		return false, err
 	}
-	if pinned == now {
-		return false, nil
-	}
-	c.Loss = fmt.Sprintf("the image that the pipeline has deployed: the template takes %s, and %s runs", revision(pinned), revision(now))
-	step.need(NeedsImageRollback)
-	return false, nil
-}
-
-// pinned returns the ARN of the revision that the template of a service names, as far as
-// it stands: that of a task definition of the stack, or one with a number. Nothing is a
-// family, of which ECS takes the latest revision.
-func (a *Applier) pinned(ctx context.Context, w *stackWork, s *serviceItem) (string, error) {
-	v := s.resource.Properties.Get("TaskDefinition")
-	if ref, ok := v.(cfn.Ref); ok && w.item.template.Resource(string(ref)) != nil {
-		list, err := a.resources(ctx, w.item.name)
-		if err != nil {
-			return "", err
-		}
-		for _, r := range list {
-			if aws.ToString(r.LogicalResourceId) == string(ref) {
-				return aws.ToString(r.PhysicalResourceId), nil
-			}
-		}
-		return "", nil
-	}
-	r := &resolver{target: w.target, stack: w.item.name, template: w.item.template, params: w.params}
-	text, ok := r.text(v)
-	if _, number, found := strings.Cut(revision(text), ":"); !ok || !found || number == "" {
-		return "", nil
-	}
-	if strings.HasPrefix(text, "arn:") {
-		return text, nil
-	}
-	t := w.target
-	return fmt.Sprintf("arn:%s:ecs:%s:%s:task-definition/%s", t.Partition, t.Region, t.Account, text), nil
-}
-
-// oddLatest returns the latest revision of a service's family when it has other images
-// than the one that runs, and nil otherwise.
-func (a *Applier) oddLatest(ctx context.Context, s *serviceItem, running string) (*taskRevision, error) {
-	latest, err := a.describeRevision(ctx, family(running))
-	if err != nil || latest == nil || latest.arn == running {
-		return nil, err
-	}
-	now, err := a.describeRevision(ctx, running)
-	if err != nil || now == nil || sameImages(now.definition, latest.definition) {
-		return nil, err
-	}
-	return latest, nil
-}
-
-// guardImages makes sure that an update of a stack's services by their family runs the
-// images that run: where the latest revision has others (it was rolled back, or is another
-// service's), a copy of what is to run is registered. touched says which services the
-// update works on.
-func (r *runner) guardImages(ctx context.Context, w *stackWork, touched func(id string) bool) error {
-	for _, s := range w.item.services {
-		live, err := r.describeService(ctx, s)
-		if err != nil {
-			return err
-		}
-		if live == nil || !touched(s.id) || !isRolling(live) {
-			continue
-		}
-		pinned, err := r.pinned(ctx, w, s)
-		if err != nil {
-			return err
-		}
-		if pinned != "" {
-			continue
-		}
-		if err := r.guardImage(ctx, s, running(live)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *runner) guardImage(ctx context.Context, s *serviceItem, running string) error {
-	odd, err := r.oddLatest(ctx, s, running)
-	if err != nil || odd == nil {
-		return err
-	}
-	v := r.variantOf(s)
-	content := running
-	if v != nil && v.target != "" {
-		same, err := r.hasImages(ctx, v, running)
-		if err != nil {
-			return err
-		}
-		if same {
-			content = v.target // what this plan wants to run
-		}
-	}
-	now, err := r.describeRevision(ctx, content)
-	if err != nil || now == nil {
-		return err
-	}
-	arn, err := r.registerDefinition(ctx, now.definition)
-	if err == nil && v != nil && content == v.target {
-		v.target = arn
-	}
-	return err
+	return first == nil || second == nil || sameImages(first.definition, second.definition), nil
 }

@@ -99,7 +99,7 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 	failed := w.firstFailed()
 	if failed == nil {
 		return &Error{
-			Message: fmt.Sprintf("the execution %s has ended: %s", aws.ToString(e.PipelineExecutionId), strings.TrimSpace(string(e.Status)+" "+aws.ToString(e.StatusSummary))),
+			Message: fmt.Sprintf("the execution %s has ended: %s", aws.ToString(e.PipelineExecutionId), strings.TrimSpace(string(e.Status)+" "+fault.Redact(aws.ToString(e.StatusSummary)))),
 			Remedy:  "run again: it starts another one",
 		}
 	}
@@ -128,10 +128,15 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 	return err
 }
 
-// firstFailed returns the action that failed first, or nil.
+// firstFailed returns the action that failed first, or nil. One that was tried again
+// does not count.
 func (w *executionWatch) firstFailed() *cptypes.ActionExecutionDetail {
 	for i := range w.actions {
-		if a := &w.actions[i]; a.Status == cptypes.ActionExecutionStatusFailed {
+		a := &w.actions[i]
+		isAgain := slices.ContainsFunc(w.actions[i+1:], func(b cptypes.ActionExecutionDetail) bool {
+			return aws.ToString(a.StageName) == aws.ToString(b.StageName) && aws.ToString(a.ActionName) == aws.ToString(b.ActionName)
+		})
+		if a.Status == cptypes.ActionExecutionStatusFailed && !isAgain {
 			return a
 		}
 	}

@@ -19,8 +19,8 @@ import (
 type stackWatch struct {
 	*Applier
 	item     *stackItem
-	id       string // of the stack
-	token    string // of the call that begins the operation; its events bear it
+	id       string   // of the stack
+	tokens   []string // of the calls that begin and that cancel the operation; its events bear one of them
 	seen     map[string]bool
 	events   []cfntypes.StackEvent // of the operation, in order
 	services []*serviceWatch
@@ -29,7 +29,7 @@ type stackWatch struct {
 
 // follow returns a watch of a stack, for an operation that a call with that token begins.
 func (a *Applier) follow(item *stackItem, id, token string) *stackWatch {
-	return &stackWatch{Applier: a, item: item, id: id, token: token, seen: make(map[string]bool)}
+	return &stackWatch{Applier: a, item: item, id: id, tokens: []string{token}, seen: make(map[string]bool)}
 }
 
 // mark takes what has happened already, to the stack and to its services, for what
@@ -109,13 +109,13 @@ func (w *stackWatch) look(ctx context.Context, look int) (cfntypes.StackStatus, 
 	}
 	var status cfntypes.StackStatus
 	for _, e := range list {
-		if by := aws.ToString(e.ClientRequestToken); by != "" && by != w.token {
+		if by := aws.ToString(e.ClientRequestToken); by != "" && !slices.Contains(w.tokens, by) {
 			continue // of an operation before this one, which is only seen now
 		}
 		w.events = append(w.events, e)
 		w.emit(StackEvent{
 			Time: aws.ToTime(e.Timestamp), Stack: w.item.name, Resource: aws.ToString(e.LogicalResourceId), Type: aws.ToString(e.ResourceType),
-			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: fault.Redact(aws.ToString(e.ResourceStatusReason)),
+			Physical: aws.ToString(e.PhysicalResourceId), Status: string(e.ResourceStatus), Reason: w.reason(&e),
 		})
 		if aws.ToString(e.PhysicalResourceId) != w.id {
 			continue
@@ -152,7 +152,7 @@ func (w *stackWatch) ask(ctx context.Context, look int) (cfntypes.StackStatus, e
 func (w *stackWatch) failure(ctx context.Context, status cfntypes.StackStatus) error {
 	e := &Error{Message: "the stack has ended in " + string(status)}
 	if first := w.first(w.events); first != nil {
-		reason := fault.Redact(aws.ToString(first.ResourceStatusReason))
+		reason := w.reason(first)
 		if aws.ToString(first.PhysicalResourceId) != w.id {
 			e.Resource = fmt.Sprintf("%s (%s)", aws.ToString(first.LogicalResourceId), aws.ToString(first.ResourceType))
 		}
@@ -199,7 +199,7 @@ func (w *stackWatch) explain(ctx context.Context, first *cfntypes.StackEvent, e 
 		if aws.ToString(first.PhysicalResourceId) == w.id {
 			return // it is the stack itself
 		}
-		if beneath, err := w.firstFailure(ctx, aws.ToString(first.PhysicalResourceId)); err == nil && beneath != "" {
+		if beneath, err := w.firstFailure(ctx, w.item, aws.ToString(first.PhysicalResourceId)); err == nil && beneath != "" {
 			e.Message += "; in the nested stack: " + beneath
 		}
 	case "AWS::ECS::Service":
@@ -211,10 +211,15 @@ func (w *stackWatch) explain(ctx context.Context, first *cfntypes.StackEvent, e 
 	}
 }
 
-// firstFailure returns which resource of a stack failed first in its last operation, and
-// why; nothing when none did.
-func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error) {
-	w := a.follow(&stackItem{name: stack}, stack, "")
+// reason is why something has happened, without what may be secret.
+func (w *stackWatch) reason(e *cfntypes.StackEvent) string {
+	return fault.Redact(w.item.cover(aws.ToString(e.ResourceStatusReason)))
+}
+
+// firstFailure returns which resource of a stack, or of one nested in it, failed first in
+// its last operation, and why; nothing when none did.
+func (a *Applier) firstFailure(ctx context.Context, item *stackItem, stack string) (string, error) {
+	w := a.follow(&stackItem{name: stack, hidden: item.hidden}, stack, "")
 	begins := func(e *cfntypes.StackEvent) bool { // an operation begins with an event of the stack
 		return aws.ToString(e.PhysicalResourceId) == stack && slices.Contains([]cfntypes.ResourceStatus{
 			cfntypes.ResourceStatusCreateInProgress, cfntypes.ResourceStatusUpdateInProgress, cfntypes.ResourceStatusDeleteInProgress,
@@ -235,7 +240,7 @@ func (a *Applier) firstFailure(ctx context.Context, stack string) (string, error
 		return "", nil
 	}
 	return fmt.Sprintf("%s (%s): %s", aws.ToString(e.LogicalResourceId), aws.ToString(e.ResourceType),
-		strings.TrimSuffix(fault.Redact(cmp.Or(aws.ToString(e.ResourceStatusReason), string(e.ResourceStatus))), ".")), nil
+		strings.TrimSuffix(cmp.Or(w.reason(e), string(e.ResourceStatus)), ".")), nil
 }
 
 // watchServices looks at the services that the stack is working on: CloudFormation waits
@@ -279,11 +284,14 @@ func (w *stackWatch) cancel(ctx context.Context, why error) error {
 		return why
 	}
 	w.notef("the tasks of %s do not stay up: the update is cancelled", w.item.name)
+	token := w.unique(w.id) // a token is for one operation
+	w.tokens = append(w.tokens, token)
 	_, err := do(ctx, w.Applier, call{op: "cloudformation:CancelUpdateStack", on: "stack " + w.item.name},
-		w.clients.CloudFormation.CancelUpdateStack, &cloudformation.CancelUpdateStackInput{StackName: &w.id, ClientRequestToken: &w.token})
-	if err == nil || hasCode(err, "ValidationError") { // or it is over already
-		w.services = nil
-		_ = w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+		w.clients.CloudFormation.CancelUpdateStack, &cloudformation.CancelUpdateStackInput{StackName: &w.id, ClientRequestToken: &token})
+	if err != nil && !hasCode(err, "ValidationError") { // it is over already
+		return errors.Join(why, err)
 	}
+	w.services = nil
+	_ = w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
 	return why
 }

@@ -123,6 +123,9 @@ func (c *Cloud) changeService(w *work) error {
 	if err != nil {
 		return c.requestError(err)
 	}
+	if w.r.properties.Get("DesiredCount") == nil { // https://github.com/aws/aws-cdk/pull/13130
+		spec.DesiredCount = svc.spec.DesiredCount
+	}
 	svc.update(spec, false)
 	svc.tags = w.tags()
 	w.follow(svc)

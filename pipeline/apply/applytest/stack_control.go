@@ -15,6 +15,8 @@ func (c *Cloud) cancelUpdateStack(in *cloudformation.CancelUpdateStackInput) (*c
 		return nil, invalid("Stack [%s] does not exist", aws.ToString(in.StackName))
 	case s.status != types.StackStatusUpdateInProgress || s.running == nil:
 		return nil, invalid("CancelUpdateStack cannot be called from current stack status")
+	case s.running.token != "" && s.running.token == aws.ToString(in.ClientRequestToken): // that of another operation
+		return nil, refuse("TokenAlreadyExistsException", "A client request token already exists.")
 	}
 	run := s.running
 	run.token = aws.ToString(in.ClientRequestToken)

@@ -7,6 +7,18 @@ import (
 	"github.com/seed-b1f00840/slipway/cfn"
 )
 
+// A Resolver tells of the values of one template what is known of them.
+type Resolver struct{ stack *stack }
+
+// NewResolver returns a resolver for a side.
+func NewResolver(s Side) *Resolver { return &Resolver{newStack(s)} }
+
+// Resolve returns v with everything replaced that is known: conditions, mappings, the
+// values of parameters, and Sub, Join, Split and Select of such. What is left of functions
+// are Ref and GetAtt, and [cfn.Function] for all others; of an Fn::Sub its argument is a
+// list, of what it joins. It returns nil for AWS::NoValue.
+func (r *Resolver) Resolve(v cfn.Value) cfn.Value { return r.stack.resolve(v) }
+
 // resolve returns v with everything replaced that is known before an update runs. What
 // is left of functions are Ref and GetAtt, and [cfn.Function] for all others: the result
 // is for comparison with another one. Members and elements that are AWS::NoValue are

@@ -37,6 +37,11 @@ func newStack(s Side) *stack {
 			st.parameters[p.Name] = newParameter(p, s.Parameters)
 		}
 	}
+	for name, value := range s.Parameters {
+		if strings.HasPrefix(name, "AWS::") { // a pseudo parameter
+			st.parameters[name] = &parameter{value: cfn.String(value), text: value}
+		}
+	}
 	for _, r := range st.Resources {
 		if r != nil && st.resources[r.ID] == nil {
 			st.resources[r.ID] = r

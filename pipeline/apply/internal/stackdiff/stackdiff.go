@@ -20,7 +20,8 @@ type Side struct {
 	Template *cfn.Template
 	// Parameters are the values of the template's parameters, by name. One that is not
 	// here has its default. A value that nobody knows is left out on both sides: it
-	// then counts as equal.
+	// then counts as equal. Pseudo parameters may be among them, such as AWS::Region:
+	// they are not known otherwise.
 	Parameters map[string]string
 }
 
