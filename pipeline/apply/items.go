@@ -51,6 +51,7 @@ type serviceItem struct {
 	name      string       // likewise
 	former    *serviceItem // the service that this one takes the place of, when it gets another name; nil when it does not
 	delivered bool         // a pipeline of the bundle brings its image
+	bare      bool         // it is delivered, and its image is none that stands before
 	count     string       // the parameter that gives the number of its tasks, and nothing else; empty when there is none
 }
 
@@ -218,12 +219,12 @@ func (s *sorter) link() {
 }
 
 func (s *sorter) deploys(g *bundle.Group, d *bundle.Deploy, tasks map[*taskdef.Definition]*taskItem) {
-	if d.Service != nil {
+	if d.Service != nil && s.services[d.Service.Model] != nil {
 		item := s.services[d.Service.Model]
+		item.delivered, item.bare = true, item.bare || isBare(g, d)
 		for _, p := range s.out.pipelines {
-			if p.definition == g.Pipeline.Model && item != nil && !slices.Contains(p.services, item) {
+			if p.definition == g.Pipeline.Model && !slices.Contains(p.services, item) {
 				p.services = append(p.services, item)
-				item.delivered = true
 			}
 		}
 	}
@@ -236,6 +237,15 @@ func (s *sorter) deploys(g *bundle.Group, d *bundle.Deploy, tasks map[*taskdef.D
 			task.delivered = append(task.delivered, name)
 		}
 	}
+}
+
+// isBare reports whether a container that is delivered names an image of a private
+// repository: there is none before the first delivery, as a rule.
+func isBare(g *bundle.Group, d *bundle.Deploy) bool {
+	names := g.Delivered(d)
+	return d.Task != nil && slices.ContainsFunc(d.Task.Model.ContainerDefinitions, func(c taskdef.Container) bool {
+		return slices.Contains(names, c.Name) && (c.Image == "" || strings.Contains(c.Image, ".dkr.ecr"))
+	})
 }
 
 // order puts each stack after those whose exports it imports, and those without a service

@@ -180,9 +180,11 @@ func (p *planner) createsTasks(s *serviceItem, first bool) bool {
 	if n <= 0 {
 		return false
 	}
-	if strategy, _ := s.resource.Properties.Get("SchedulingStrategy").(cfn.String); first && strategy == "DAEMON" {
-		step.Notes = append(step.Notes, fmt.Sprintf("the service %s is a daemon, which begins with its tasks: their image has to be there before the pipeline has delivered one", s.id))
-	} else if first {
+	switch strategy, _ := s.resource.Properties.Get("SchedulingStrategy").(cfn.String); {
+	case !first:
+	case strategy == "DAEMON", !s.bare:
+		step.Notes = append(step.Notes, fmt.Sprintf("the service %s begins with its tasks: their image has to be there before the pipeline has delivered one", s.id))
+	default:
 		step.block("the service %s is created with %s, and there is no image before the pipeline has delivered one; "+
 			"give its DesiredCount by a parameter that does nothing else, with the default 0 (--count raises it after the first delivery)", s.id, tasks(n))
 	}

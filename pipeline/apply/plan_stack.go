@@ -199,10 +199,16 @@ func (p *planner) fillCounts(w *stackWork, step *Step) {
 			if n := p.opts.DesiredCount; live.DesiredCount > 0 && n > 1 && n != int(live.DesiredCount) {
 				step.Notes = append(step.Notes, fmt.Sprintf("the service %s runs %s, which is kept: --count is for its first delivery", s.label(), tasks(int(live.DesiredCount))))
 			}
-		case w.submission.create && s.delivered:
+		case w.submission.create && p.isAwaited(s):
 			w.count(s.count, 0)
 		}
 	}
+}
+
+// isAwaited reports whether a pipeline that is applied here delivers a service: its first
+// delivery is awaited, and then the service gets its tasks.
+func (p *planner) isAwaited(s *serviceItem) bool {
+	return slices.ContainsFunc(p.items.pipelines, func(item *pipelineItem) bool { return slices.Contains(item.services, s) })
 }
 
 // desired returns whether the template gives a service a number of tasks, and which; it

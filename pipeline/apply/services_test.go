@@ -18,6 +18,7 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/applytest"
 	"github.com/seed-b1f00840/slipway/pipeline/bundle"
+	"github.com/seed-b1f00840/slipway/taskdef"
 )
 
 // revisions are the revisions that services run, by their names.
@@ -263,6 +264,21 @@ func TestCountOfTemplate(t *testing.T) {
 		if !errors.Is(err, apply.ErrBlocked) || len(cloud.Snapshot().Stacks) > 0 {
 			t.Errorf("there are %v, and the error is %v", cloud.Snapshot().Stacks, err)
 		}
+	}
+
+	// An image that stands before the first delivery can run.
+	public := applytest.New(applytest.Options{})
+	public.Push(sourceRepository, sourceBranch)
+	one := minimal(t)
+	d, _, _ := bundle.Find[*taskdef.Definition](one)
+	d.ContainerDefinitions[0].Image = "public.ecr.aws/nginx/nginx:1"
+	public.ScriptBuilds(applytest.Build{Containers: map[string]string{d.ContainerDefinitions[0].Name: "public.ecr.aws/nginx/nginx:2"}})
+	fixed(t, one)
+	if err := attempt(t, on(public, apply.Options{}), one); err != nil {
+		t.Fatal(err)
+	}
+	if s := service(t, public); s.Running != 2 || image(t, public) != "public.ecr.aws/nginx/nginx:2" {
+		t.Errorf("the service is %+v, and runs %s", s, image(t, public))
 	}
 
 	// Where the pipeline has delivered before, there is an image.
