@@ -158,10 +158,20 @@ func TestCrashIsCancelled(t *testing.T) {
 	cloud := applytest.New(applytest.Options{})
 	cloud.Push(sourceRepository, sourceBranch)
 	cloud.ScriptTasks(applytest.Tasks{Do: applytest.TaskCrashes})
-	a := on(cloud, apply.Options{})
+	var rec recorder
+	a := on(cloud, apply.Options{Events: rec.record})
 	b := minimal(t)
 	begin := cloud.Now()
 	wantError(t, attempt(t, a, b), "have stopped")
+	last := ""
+	for _, e := range rec.reset() {
+		if s, ok := e.(apply.StackEvent); ok && s.Stack == serviceStack {
+			last = s.Status
+		}
+	}
+	if last != "UPDATE_ROLLBACK_COMPLETE" {
+		t.Errorf("the last event of the stack is %s", last)
+	}
 	if took := cloud.Now().Sub(begin); took > 20*time.Minute {
 		t.Errorf("it took %v", took)
 	}
@@ -298,6 +308,25 @@ func (r *retried) ListPipelineExecutions(ctx context.Context, in *codepipeline.L
 	return out, err
 }
 
+// A revision that was registered and not deployed is not registered again.
+func TestRegisteredAlready(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{})
+	memory(b, "4 GB")
+	cloud.Fail(applytest.Fault{Operation: "ecs:UpdateService", Kind: applytest.AccessDenied})
+	wantError(t, attempt(t, a, b), "ecs:UpdateService")
+	n := len(cloud.Snapshot().Revisions)
+	plan := planned(t, a, b, map[string]apply.Action{
+		"task definition docker-cicd-app-fargate": apply.Update, "service DockerCiCdAppCluster/docker-cicd-app-service": apply.Update,
+	})
+	if text := plan.String(); !strings.Contains(text, "docker-cicd-app-fargate:3 is registered already, and not deployed yet") {
+		t.Errorf("the plan does not say that the revision is there:\n%s", text)
+	}
+	mustApply(t, a, plan)
+	if got := len(cloud.Snapshot().Revisions) - n; got != 0 {
+		t.Errorf("%d more revisions were registered", got)
+	}
+}
+
 // An execution without a source that is tried again by hand is followed.
 func TestRetriedExecution(t *testing.T) {
 	cloud := applytest.New(applytest.Options{})
@@ -333,16 +362,22 @@ func TestRoleNotKnownYet(t *testing.T) {
 		Operation: "codepipeline:CreatePipeline", Times: 3, Code: "InvalidStructureException",
 		Message: "CodePipeline is not authorized to perform AssumeRole on role arn:aws:iam::123456789012:role/docker-cicd-app-pipeline-us-east-1",
 	}
+	notValid := applytest.Fault{
+		Operation: "ecs:RegisterTaskDefinition", Times: 3, Code: "ClientException", Message: "Role is not valid",
+	}
 	start := func(f applytest.Fault) error {
 		cloud := applytest.New(applytest.Options{})
 		cloud.Push(sourceRepository, sourceBranch)
 		cloud.Fail(f)
 		return attempt(t, on(cloud, apply.Options{}), minimal(t))
 	}
-	if err := start(denied); err != nil {
-		t.Fatal(err)
+	for _, f := range []applytest.Fault{denied, notValid} {
+		if err := start(f); err != nil {
+			t.Fatal(err)
+		}
 	}
-	denied.Times = -1
+	denied.Times, notValid.Times = -1, -1
+	wantError(t, start(notValid), "task definition docker-cicd-app-fargate", "ecs:RegisterTaskDefinition", "Role is not valid")
 	wantError(t, start(denied), "pipeline "+pipelineName, "codepipeline:CreatePipeline", "not authorized to perform AssumeRole")
 }
 

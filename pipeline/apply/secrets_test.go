@@ -91,7 +91,7 @@ func TestNoEcho(t *testing.T) {
 	p.Parameters = append(p.Parameters, &cfn.Parameter{Name: "Key", Type: "String", NoEcho: cfn.Bool(true), Default: cfn.String("hunter2-default")})
 	p.Resource("RepositoryUriParameter").Set("Description", cfn.Ref("Key"))
 	p.Resource("Cluster").Set("Tags", cfn.List{cfn.Object{cfn.Prop("Key", cfn.String("k")), cfn.Prop("Value", cfn.Sub("x-${Key}"))}})
-	p.Outputs = append(p.Outputs, &cfn.Output{Name: "Shown", Value: cfn.Sub("at-${Key}")})
+	p.Outputs = append(p.Outputs, &cfn.Output{Name: "Shown", Value: cfn.Sub("at-${Key}")}, &cfn.Output{Name: "AdminPassword", Value: cfn.String("hunter2")})
 	for _, value := range []string{"", "hunter2-a", "hunter2-b"} {
 		opts := apply.Options{}
 		if value != "" {

@@ -339,7 +339,7 @@ func (s *staleECS) DescribeServices(ctx context.Context, in *ecs.DescribeService
 }
 
 func (s *staleECS) UpdateService(ctx context.Context, in *ecs.UpdateServiceInput, opts ...func(*ecs.Options)) (*ecs.UpdateServiceOutput, error) {
-	s.stale = 1
+	s.stale = 2
 	return s.ECS.UpdateService(ctx, in, opts...)
 }
 

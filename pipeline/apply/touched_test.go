@@ -186,15 +186,56 @@ func TestOwnTaskDefinition(t *testing.T) {
 
 // What only CloudFormation knows may be anything.
 func TestTaskDefinitionIsNotKnown(t *testing.T) {
-	_, a, b := delivered(t, apply.Options{ReadOnly: true})
-	template(t, b, "service.yml").Resource("Service").Set("TaskDefinition", cfn.ImportValue{Name: cfn.String("somebody-Task")})
-	plan, err := a.Plan(t.Context(), b)
-	if err != nil {
-		t.Fatal(err)
+	for _, takes := range []cfn.Value{
+		cfn.ImportValue{Name: cfn.String("somebody-Task")},
+		cfn.If{Condition: "Other", Then: cfn.Ref("Task"), Else: cfn.Ref("OtherTask")},
+	} {
+		cloud := applytest.New(applytest.Options{})
+		b := ownTask(t, cloud, cfn.Ref("Task"))
+		cloud.Push(sourceRepository, sourceBranch)
+		if err := attempt(t, on(cloud, apply.Options{}), b); err != nil {
+			t.Fatal(err)
+		}
+		s := template(t, b, "service.yml")
+		s.Parameters = append(s.Parameters, &cfn.Parameter{Name: "Which", Type: "AWS::SSM::Parameter::Value<String>", Default: cfn.String("/which")})
+		s.Conditions = cfn.Object{cfn.Prop("Other", cfn.Equals{Left: cfn.Ref("Which"), Right: cfn.String("other")})}
+		s.Resources = append([]*cfn.Resource{{ID: "OtherTask", Type: "AWS::ECS::TaskDefinition", Properties: s.Resource("Task").Properties}}, s.Resources...)
+		s.Resource("Service").Set("TaskDefinition", takes)
+		plan, err := on(cloud, apply.Options{ReadOnly: true}).Plan(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := plan.String(); len(plan.Needs()) != 1 || !strings.Contains(text, "LOSES maybe the image that the pipeline has deployed: only CloudFormation knows which task definition") {
+			t.Errorf("the plan needs %v:\n%s", plan.Needs(), text)
+		}
 	}
-	if text := plan.String(); len(plan.Needs()) != 1 || !strings.Contains(text, "LOSES maybe the image that the pipeline has deployed: only CloudFormation knows which task definition") {
-		t.Errorf("the plan needs %v:\n%s", plan.Needs(), text)
+}
+
+// Without a pipeline the template says which revision runs, but what was deployed beside
+// the stack is not undone by another change.
+func TestPinnedWithoutPipeline(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{})
+	var rest []bundle.Artifact
+	for _, artifact := range b.Artifacts {
+		if artifact.Path == "network.yml" || artifact.Path == "platform.yml" || artifact.Path == "service.yml" {
+			rest = append(rest, artifact)
+		}
 	}
+	b.Artifacts = rest
+	s := template(t, b, "service.yml").Resource("Service")
+	cloud.PushImage("gitlab-pipeline-repo", "not-yet-built")
+	for _, revision := range []string{"docker-cicd-app-fargate:1", "docker-cicd-app-fargate:2"} {
+		s.Set("TaskDefinition", cfn.String(revision))
+		if err := attempt(t, a, b); err != nil {
+			t.Fatal(err)
+		}
+		if got := revisions(cloud)[serviceName]; got != revision {
+			t.Errorf("%s runs, the template says %s", got, revision)
+		}
+	}
+	deploys(t, cloud, serviceName, "docker-cicd-app-fargate:1")
+	reworked(t, b, "Service")
+	wantError(t, attempt(t, a, b), "loses what was deployed beside the stack: the template takes docker-cicd-app-fargate:2, and docker-cicd-app-fargate:1 runs", "--allow-image-rollback")
 }
 
 // A service and a family get other names, and keep what runs.
@@ -229,6 +270,17 @@ func TestRenamed(t *testing.T) {
 			}
 		}
 		planned(t, a, b, map[string]apply.Action{})
+	})
+	t.Run("without a number of tasks", func(t *testing.T) {
+		cloud, a, b := delivered(t, apply.Options{})
+		literal(t, b, nil)
+		if err := attempt(t, a, b); err != nil {
+			t.Fatal(err)
+		}
+		cloud.Scale(cluster, serviceName, 5)
+		cloud.Advance(10 * time.Minute)
+		rename(b)
+		wantError(t, attempt(t, a, b), "sets 1 task, and 5 run")
 	})
 	t.Run("family", func(t *testing.T) {
 		cloud, a, b := delivered(t, apply.Options{})
@@ -278,7 +330,14 @@ func TestHalfDelivered(t *testing.T) {
 	cloud.Advance(time.Hour)
 	before := images(cloud)
 	reworked(t, b, "Service", "Worker")
-	wantError(t, attempt(t, a, b), "an update of both Service and Worker gives both the latest revision of docker-cicd-app-fargate, and they run different images")
+	plan, err := a.Plan(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := plan.String(); strings.Contains(text, "a copy of what runs is registered") {
+		t.Errorf("no copy is registered for both:\n%s", text)
+	}
+	wantError(t, a.Apply(t.Context(), plan), "an update of both Service and Worker gives both the latest revision of docker-cicd-app-fargate, and they run different images")
 	if after := images(cloud); !maps.Equal(before, after) {
 		t.Errorf("the services ran %v and run %v", before, after)
 	}
