@@ -23,30 +23,32 @@ error in a few lines that change, and elsewhere in a line for each event.
 
 With --demo it does all that in an AWS in memory, which is gone afterwards: no account is needed.
 
-The exit status is 0 when it is done or there is nothing to do, 1 when a step has failed, would
-fail or is not allowed, and 2 when it could not run: no credentials, nobody who agrees.`
+` + exits
 
 func (p *program) applyCommand() *cobra.Command {
 	f := newApplyFlags()
 	f.streams = true
-	cmd := &cobra.Command{
-		Use:   "apply [" + p.argument() + "]",
+	cmd := p.deliveryCommand(f, &cobra.Command{
+		Use:   "apply",
 		Short: "Make AWS what the files say",
 		Long:  applyLong,
 		Example: "  " + p.name + " apply --demo\n  " + p.name + " apply --profile staging --account 123456789012\n  " +
-			p.name + " apply deploy --yes --format json\n  " + p.name + " apply --plan 0c1d2e3f4a5b --wait source=2h",
-		ValidArgsFunction: p.completeDeliveries,
-		RunE:              func(cmd *cobra.Command, args []string) error { return p.apply(cmd, args, f) },
-	}
-	f.general(cmd)
-	f.shaping(cmd)
-	f.waiting(cmd)
+			p.name + " apply deploy --yes --format json\n  " + p.name + " apply --plan 0c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f --wait source=2h",
+	}, p.apply)
 	f.permitting(cmd)
 	flags := cmd.Flags()
 	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
-	flags.StringVar(&f.agree, "plan", "", "do not ask, if the plan is the one of this `DIGEST`, and refuse any other one")
-	flags.BoolVar(&f.demo, "demo", false, "do it in an AWS in memory: without an account, and without PATH with an example")
+	flags.StringVar(&f.agree, "plan", "", "do not ask if the plan is the one of this `DIGEST`, and refuse any other one")
+	flags.BoolVar(&f.demo, "demo", false, p.demoUsage())
 	return cmd
+}
+
+func (p *program) demoUsage() string {
+	const usage = "show it in an AWS in memory: nothing is called"
+	if len(p.services) > 0 {
+		return usage
+	}
+	return usage + "; without PATH an example is applied"
 }
 
 // permitting adds the flags that allow what is done only when it was asked for.
@@ -59,108 +61,82 @@ func (f *applyFlags) permitting(cmd *cobra.Command) {
 	flags.StringSliceVar(&allow.SkipResources, "skip-resource", nil, "pass over the resource of this logical `ID` in that roll back; may be repeated")
 }
 
-// apply runs the command.
-func (p *program) apply(cmd *cobra.Command, args []string, f *applyFlags) error {
-	if err := f.checkApply(cmd); err != nil {
-		return err
-	}
-	s, end, err := p.session(cmd, args, f)
-	if err != nil {
-		return err
-	}
-	defer end()
-	ctx := cmd.Context()
+// apply does the command.
+func (p *program) apply(ctx context.Context, s *session) error {
+	defer s.discard(ctx)
 	if err := s.makePlans(ctx); err != nil {
-		s.discard(ctx)
-		return s.report(ctx, err)
+		return err
 	}
 	s.announce(func(i *item) (string, []byte, error) {
 		data, err := i.plan.JSON()
 		return i.plan.String(), data, err
 	})
-	changes, _ := s.verdict()
-	if err := s.agreed(ctx, changes); err != nil {
-		s.discard(ctx)
-		return s.report(ctx, err)
-	}
-	if changes {
-		err = s.do(ctx, "applied", func(ctx context.Context, a *apply.Applier, i *item) error { return a.Apply(ctx, i.plan) })
-	} else {
-		s.discard(ctx)
+	s.noteCount()
+	if changes, _ := s.verdict(); !changes {
 		s.done("")
+		return nil
 	}
+	if err := s.agreed(ctx); err != nil {
+		return err
+	}
+	err := s.do(ctx, "applied", func(ctx context.Context, a *apply.Applier, i *item) error { return a.Apply(ctx, i.plan) })
 	if s.demo != nil && s.stream == nil && err == nil {
-		p.farewell(args)
+		s.farewell()
 	}
 	return err
 }
 
-// checkApply refuses flags that do not go together.
-func (f *applyFlags) checkApply(cmd *cobra.Command) error {
-	if len(f.options.Allow.SkipResources) > 0 && !f.options.Allow.ContinueRollback {
-		return usagef(cmd, "--skip-resource is for --continue-rollback")
-	}
-	if !f.demo {
-		return nil
-	}
-	for _, name := range []string{"profile", "role-arn", "external-id", "endpoint-url", "account"} {
-		if cmd.Flags().Changed(name) {
-			return usagef(cmd, "--demo calls nobody: leave --%s out", name)
+// agreed makes sure that the plans may be applied and that somebody wants it.
+func (s *session) agreed(ctx context.Context) error {
+	if got := s.digest(); s.flags.agree != "" && got != s.flags.agree {
+		return &apply.Error{
+			Message: fmt.Sprintf("the plan is %s now, and %s was agreed to: something has changed since", got, s.flags.agree),
+			Remedy:  "read the plan above; if it is what you want: " + s.applyLine(), Err: apply.ErrStale,
 		}
 	}
-	return nil
-}
-
-// agreed makes sure that the plans may be applied and that somebody wants it. Changes
-// says whether there is anything to do.
-func (s *session) agreed(ctx context.Context, changes bool) error {
-	s.working = true // what is refused here is found in the delivery
-	if s.flags.agree != "" {
-		if got := s.digest(); got != s.flags.agree {
-			return &apply.Error{
-				Message: fmt.Sprintf("the plan is %s now, and %s was agreed to: something has changed since", got, s.flags.agree),
-				Remedy:  "read the plan above; if it is what you want: " + s.name + " apply --plan " + got, Err: apply.ErrStale,
-			}
-		}
-	}
-	if !changes {
-		return nil
-	}
-	var errs []error
-	for _, i := range s.items {
-		i.err = s.applier.Permits(i.plan)
-		errs = append(errs, i.err)
-	}
-	if err := errors.Join(errs...); err != nil {
+	if err := s.permitted(func(i *item) error { return i.applier.Permits(i.plan) }); err != nil {
 		return err
-	}
-	s.working = false
-	if s.flags.yes || s.flags.agree != "" || s.demo != nil {
-		return nil
 	}
 	t := s.items[0].plan.Target
-	question := fmt.Sprintf("Apply this in account %s, region %s? [y/N] ", t.Account, t.Region)
+	what := "this"
 	if n := len(s.items); n > 1 {
-		question = fmt.Sprintf("Apply this to %d services in account %s, region %s? [y/N] ", n, t.Account, t.Region)
+		what = fmt.Sprintf("this to %d services", n)
+	}
+	question := fmt.Sprintf("Apply %s in account %s, region %s? [y/N] ", what, t.Account, t.Region)
+	switch {
+	case s.demo != nil:
+		return s.demo.agrees(ctx, question)
+	case s.flags.yes, s.flags.agree != "":
+		return nil
 	}
 	answer, err := s.question(ctx, question, "--yes, or with --plan "+s.digest())
-	switch strings.ToLower(answer) {
-	case "y", "yes":
+	if err != nil {
 		return err
 	}
-	if err == nil {
-		err = errors.New("nothing is applied")
+	switch strings.ToLower(answer) {
+	case "y", "yes":
+		return nil
 	}
-	return err
+	return &coded{errors.New("nothing is applied"), codeDeclined}
 }
 
 // question asks, where there is somebody to ask who sees what it is about. Otherwise it
 // says with which flags nobody is asked.
 func (s *session) question(ctx context.Context, question, flags string) (string, error) {
-	if s.stream != nil || !s.canAsk() || !isTerminal(s.stdout.w) {
-		return "", &apply.Error{Message: "there is nobody to ask: this is no terminal", Remedy: "agree with " + flags}
+	why := ""
+	switch {
+	case s.stream != nil:
+		why = "--format json is for a program"
+	case !isTerminal(s.stdin):
+		why = "standard input is no terminal"
+	case !isTerminal(s.stdout.w):
+		why = "standard output, with what the question is about, is no terminal"
+	case !isTerminal(s.stderr):
+		why = "standard error is no terminal"
+	default:
+		return s.ask(ctx, "\n"+question)
 	}
-	return s.ask(ctx, "\n"+question)
+	return "", &apply.Error{Message: errUnasked.Error() + ": " + why, Remedy: "agree with " + flags, Err: errUnasked}
 }
 
 // announce shows the plans of all items.
@@ -171,7 +147,11 @@ func (s *session) announce(value func(*item) (string, []byte, error)) {
 			s.showText(n, i, text)
 			continue
 		}
-		s.stream.write("plan", i.label, map[string]any{"plan": raw(data, err)})
+		members := map[string]any{"plan": raw(data, err)}
+		if s.demo != nil {
+			members["demo"] = true
+		}
+		s.stream.write("plan", i.label, members)
 	}
 }
 
@@ -180,9 +160,12 @@ func (s *session) do(ctx context.Context, done string, do func(context.Context, 
 	s.working = true
 	s.view.gap()
 	begin := s.now()
-	err := s.run(ctx, "", "what AWS has begun goes on there (a second interrupt ends this program at once)", do)
-	if err != nil {
-		return s.report(ctx, err)
+	why := "what AWS has begun goes on there"
+	if s.demo != nil {
+		why = "nothing is left of the demonstration"
+	}
+	if err := s.run(ctx, "", why, do); err != nil {
+		return err
 	}
 	s.done(done + " in " + short(s.now().Sub(begin)))
 	return nil

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -105,7 +105,7 @@ func TestLife(t *testing.T) {
 	u := newUser(t)
 	dir := minimal(t)
 	stdout, stderr := u.types(0, "plan", dir)
-	contains(t, stdout, "+ create stack docker-cicd-formation (10 resources)", "5 to create, 1 to update, 1 to await", "to apply exactly this: slipway apply --plan ", ", with the same path and flags")
+	contains(t, stdout, "+ create stack docker-cicd-formation (10 resources)", "5 to create, 1 to update, 1 to await", "to apply exactly this: slipway apply "+dir+" --plan ")
 	if stderr != "" {
 		t.Errorf("plan: got %s", stderr)
 	}
@@ -131,7 +131,7 @@ func TestLife(t *testing.T) {
 	_, stderr = u.types(1, "destroy", "--yes", dir)
 	contains(t, stderr, "slipway: error: stack docker-cicd-app-platform: ", "--delete-images", "--empty-bucket")
 	stdout, stderr = u.types(2, "destroy", "--empty-bucket", "--delete-images", dir)
-	contains(t, stderr, "there is nobody to ask: this is no terminal\n    what to do: agree with --yes\n")
+	contains(t, stderr, "there is nobody to ask: standard input is no terminal\n    what to do: agree with --yes\n")
 	contains(t, stdout, "- delete stack docker-cicd-formation")
 	stdout, stderr = u.types(0, "destroy", "--yes", "--empty-bucket", "--delete-images", dir)
 	contains(t, stdout, "5 to delete\ndeleted in ", "what stays:\n    inactive revisions of docker-cicd-app-fargate")
@@ -145,20 +145,55 @@ func TestNobodyToAsk(t *testing.T) {
 	u := newUser(t)
 	stdout, stderr := u.types(2, "apply", minimal(t))
 	contains(t, stdout, "5 to create")
-	contains(t, stderr, "slipway: error: there is nobody to ask: this is no terminal\n    what to do: agree with --yes, or with --plan ")
+	contains(t, stderr, "slipway: error: there is nobody to ask: standard input is no terminal\n    what to do: agree with --yes, or with --plan ")
 	u.untouched(minimal(t))
 }
 
-// A digest agrees to one plan and to no other.
+// typed returns the words of the command line that a plan ends with.
+func typed(t *testing.T, stdout string) []string {
+	t.Helper()
+	_, line, ok := strings.Cut(stdout, "\nto apply exactly this: slipway ")
+	if !ok {
+		t.Fatalf("it is not said what to type:\n%s", stdout)
+	}
+	return strings.Fields(line)
+}
+
+// A digest agrees to one plan and to no other. Nothing to do is no other plan.
 func TestDigest(t *testing.T) {
 	u := newUser(t)
 	u.cloud.Push("gitlab-mirror-repo", "master")
 	stdout, _ := u.types(0, "plan", minimal(t))
-	digest := regexp.MustCompile(`slipway apply --plan (\w+),`).FindStringSubmatch(stdout)[1]
-	_, stderr := u.types(1, "apply", minimal(t), "--plan", digest, "--count", "2")
-	contains(t, stderr, "the plan is ", ", and "+digest+" was agreed to: something has changed since")
+	agreed := typed(t, stdout)
+	digest := agreed[len(agreed)-1]
+	stdout, stderr := u.types(1, append(agreed, "--count", "2")...)
+	contains(t, stderr, "the plan is ", ", and "+digest+" was agreed to: something has changed since\n    what to do: read the plan above; "+
+		"if it is what you want: slipway apply "+minimal(t)+" --count 2 --plan ")
+	contains(t, stdout, "desiredCount: 0 -> 2")
 	u.untouched(minimal(t))
-	u.types(0, "apply", minimal(t), "--plan", digest)
+	u.types(0, agreed...)
+	stdout, _ = u.types(0, agreed...)
+	contains(t, stdout, "nothing to do")
+}
+
+// The digest of a plan for programs is the one for people; without a change set there is
+// none.
+func TestDigestAsJSON(t *testing.T) {
+	for _, services := range [][]delivery.Service{{service("shop")}, {service("shop"), service("cart")}} {
+		u := newUser(t, services...)
+		stdout, _ := u.types(0, "plan")
+		agreed := typed(t, stdout)
+		for _, readOnly := range []bool{false, true} {
+			stdout, _ := u.types(0, "plan", "--format", "json", "--read-only="+strconv.FormatBool(readOnly))
+			var plan map[string]any
+			if err := json.Unmarshal([]byte(stdout), &plan); err != nil {
+				t.Fatal(err)
+			}
+			if got, ok := plan["digest"]; ok == readOnly || ok && got != agreed[len(agreed)-1] {
+				t.Errorf("read only %t: got digest %v, want that of %s", readOnly, got, agreed)
+			}
+		}
+	}
 }
 
 // lines reads JSON lines.
@@ -220,14 +255,22 @@ func TestNotAllowed(t *testing.T) {
 	u.types(0, "apply", "--yes")
 	u.services[0].Repository.Name = "other"
 	stdout, _ := u.types(0, "plan")
-	contains(t, stdout, "LOSES ", "; it needs to be allowed: data loss\n")
+	contains(t, stdout, "LOSES ", "; it needs to be allowed: data loss\n", "slipway apply --allow-data-loss --plan ")
+	agreed := typed(t, stdout)
 	before := u.called("cloudformation:ExecuteChangeSet")
 	_, stderr := u.types(1, "apply")
 	contains(t, stderr, "slipway: error: stack shop-platform: the plan loses data: Repository (AWS::ECR::Repository) loses ", "\n    what to do: allow it with --allow-data-loss\n")
+	stdout, _ = u.types(1, "apply", "--yes", "--format", "json")
+	got := lines(t, stdout)
+	if code := list(t, got[len(got)-1], "errors")[0]["code"]; code != "not-allowed" {
+		t.Errorf("got code %v", code)
+	}
 	if n := u.called("cloudformation:ExecuteChangeSet") - before; n > 0 {
 		t.Errorf("%d change sets were executed", n)
 	}
 	_, stderr = u.types(2, "apply", "--allow-data-loss") // and then asked
 	contains(t, stderr, "there is nobody to ask")
-	u.types(0, "apply", "--allow-data-loss", "--yes")
+	u.types(0, agreed...)
+	stdout, _ = u.types(0, "plan")
+	contains(t, stdout, "nothing to do")
 }

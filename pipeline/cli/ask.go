@@ -22,8 +22,14 @@ func isTerminal(stream any) bool {
 }
 
 // ask asks a question on standard error and returns the line that is answered, without
-// blanks around it. It is an error when ctx ends, or the input without an answer.
+// blanks around it. What was typed before it was asked is no answer. It is an error when
+// ctx ends, or the input without an answer.
 func (p *program) ask(ctx context.Context, question string) (string, error) {
+	input := p.input()
+	_, _ = input.Discard(input.Buffered())
+	if file, ok := p.stdin.(*os.File); ok {
+		discardInput(file)
+	}
 	fmt.Fprint(p.stderr, question)
 	p.asking.Store(true)
 	type answer struct {
@@ -31,7 +37,6 @@ func (p *program) ask(ctx context.Context, question string) (string, error) {
 		err  error
 	}
 	answers := make(chan answer, 1)
-	input := p.input()
 	go func() { // nobody can stop reading from a terminal
 		text, err := input.ReadString('\n')
 		answers <- answer{text, err}
@@ -43,7 +48,7 @@ func (p *program) ask(ctx context.Context, question string) (string, error) {
 	case a := <-answers:
 		if a.err != nil && (a.text == "" || !errors.Is(a.err, io.EOF)) {
 			p.hush()
-			return "", errors.New("there is no answer")
+			return "", &coded{errors.New("there is no answer"), codeUnasked}
 		}
 		p.asking.Store(false)
 		return strings.TrimSpace(a.text), nil
@@ -68,7 +73,7 @@ func (p *program) input() *bufio.Reader {
 // askCode asks for the code of an MFA device: before anything is done, and again when the
 // session of a role is over.
 func (s *session) askCode(ctx context.Context) (string, error) {
-	if s.applier != nil {
+	if len(s.items) > 0 && s.items[0].applier != nil {
 		s.view.quit("the session of the role is over, and needs another code")
 	}
 	return s.ask(ctx, "MFA code: ")

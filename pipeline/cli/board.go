@@ -29,7 +29,7 @@ type work struct {
 	waiting    *apply.Waiting           // nil when nothing is waited for any more
 	retrying   *apply.Retrying          // likewise
 	said       string                   // by ECS, last
-	failed     row                      // an action that has, unless it turns out that it is waited for; nil is none
+	failed     []row                    // an action that has, unless it turns out that it is waited for
 	ended      bool
 }
 
@@ -121,8 +121,8 @@ func (w *work) part() float64 {
 // event takes note of what happens to a work at that time, and returns what is to stay
 // on the terminal of it.
 func (w *work) event(e apply.Event, now time.Time) (stay []row) {
-	if _, waits := e.(apply.Waiting); w.failed != nil && !waits {
-		stay = append(stay, w.failed)
+	if _, waits := e.(apply.Waiting); !waits {
+		stay = append(stay, w.failed...)
 	}
 	w.failed = nil
 	return append(stay, w.note(e, now)...)
@@ -212,7 +212,10 @@ func (w *work) actionChanged(e apply.ActionChanged, now time.Time) []row {
 	j.land(id)
 	if e.Status != "Succeeded" {
 		clear(j.finished) // another execution begins at its first action
-		w.failed = w.remark("31", "✗ ", e.String())
+		w.failed = []row{w.remark("31", "✗ ", e.String())}
+		if e.Link != "" {
+			w.failed = append(w.failed, words("2", "    "+e.Link))
+		}
 		return nil
 	}
 	j.finished[id] = true

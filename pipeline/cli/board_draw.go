@@ -102,16 +102,22 @@ func (j *job) rows(now time.Time, columns, most int) (out []row) {
 		if i == most-1 && len(j.flight) > most {
 			return append(out, words("2", fmt.Sprintf("    and %d more", len(j.flight)-i)))
 		}
-		left := row{{"", "    " + escape(f.id)}}
-		if f.kind != "" {
-			left = append(left, span{"2", "  " + escape(f.kind)})
-		}
-		if f.status != "" {
-			left = append(left, span{code(f.status), "  " + escape(strings.TrimSuffix(f.status, "_IN_PROGRESS"))})
-		}
-		out = append(out, beside(left, elapsed(now.Sub(f.since)), columns))
+		out = append(out, f.row(now, columns))
 	}
 	return out
+}
+
+// row draws a flight: where it is narrow without the kind, which says least.
+func (f *flight) row(now time.Time, columns int) row {
+	left := row{{"", "    " + escape(f.id)}}
+	right := elapsed(now.Sub(f.since))
+	if f.status != "" {
+		right = append(row{{colourOf(f.status), escape(strings.TrimSuffix(f.status, "_IN_PROGRESS")) + "  "}}, right...)
+	}
+	if kind := escape(f.kind); kind != "" && left.columns()+columnsOf(kind)+right.columns()+4 <= columns {
+		left = append(left, span{"2", "  " + kind})
+	}
+	return beside(left, right, columns)
 }
 
 // deploymentRow draws how far a deployment has come.
@@ -178,10 +184,14 @@ func (w *work) prefixWithoutStep() string {
 
 // ending draws a step that has ended.
 func (w *work) ending(e apply.StepEnded) row {
-	if e.Err != nil {
-		return row{{"1;31", "✗ "}, {"1", w.prefix()}, {"", escape(e.Step.Headline())}, {"31", "  failed after " + short(e.Elapsed)}}
+	mark, colour, how := span{"1;32", "✓ "}, "2", ""
+	switch why := cutOff(e.Err); {
+	case why != "":
+		mark, colour, how = span{"1;33", "! "}, "33", why+" after "
+	case e.Err != nil:
+		mark, colour, how = span{"1;31", "✗ "}, "31", "failed after "
 	}
-	return row{{"1;32", "✓ "}, {"1", w.prefix()}, {"", escape(e.Step.Headline())}, {"2", "  " + short(e.Elapsed)}}
+	return row{mark, {"1", w.prefix()}, {"", escape(e.Step.Headline())}, {colour, "  " + how + short(e.Elapsed)}}
 }
 
 // remark draws what is to be noticed of a step that goes on.
@@ -189,8 +199,8 @@ func (w *work) remark(code, mark, s string) row {
 	return row{{code, "  " + mark}, {"", w.prefix() + escape(s)}}
 }
 
-// code is the colour of a resource's status.
-func code(status string) string {
+// colourOf is the colour of a resource's status.
+func colourOf(status string) string {
 	switch {
 	case strings.Contains(status, "ROLLBACK"), strings.HasPrefix(status, "UPDATE"):
 		return "33"

@@ -105,6 +105,22 @@ var boards = []struct {
 		{95, 0, action("Source", "Failed", "no branch named main")},
 		{95, 0, apply.Waiting{Wait: apply.WaitSource, For: "a push to the source of pipeline shop, which then goes on by itself (no branch named main)", Upto: 30 * time.Minute, Link: "https://console.aws.amazon.com/"}},
 	}},
+	{name: "build", works: [][]*apply.Step{{firstStep}}, now: 20, after: []at{
+		{0, 0, begins(1, 1, firstStep)},
+		{1, 0, action("Build", "InProgress", "")},
+		{12, 0, apply.ActionChanged{Pipeline: "shop", Stage: "Build", Action: "Build", Status: "Failed", Summary: "make: exit status 2", Link: "https://console.aws.amazon.com/codesuite/"}},
+		{12, 0, apply.Note{Text: "the action has failed"}},
+	}},
+	{name: "long names", works: [][]*apply.Step{{networkStep}}, now: 20, after: []at{
+		{0, 0, begins(1, 1, networkStep)},
+		{1, 0, resource("shop-network", "PublicSubnetAssociation", "DELETE_IN_PROGRESS", "")},
+		{2, 0, resource("shop-network", "PublicSubnet1RouteTableAssociationOfTheShop", "CREATE_IN_PROGRESS", "")},
+	}},
+	{name: "cut off", works: [][]*apply.Step{{networkStep}, {countStep}}, now: 20, after: []at{
+		{0, 0, begins(1, 1, networkStep)},
+		{12, 0, ends(1, 1, networkStep, 12*time.Second, &apply.Error{Err: errInterrupted})},
+		{12, 1, ends(1, 1, countStep, 12*time.Second, &apply.Error{Err: errOverdue})},
+	}},
 	{name: "delivery", works: [][]*apply.Step{{firstStep}}, now: 100, after: []at{
 		{0, 0, begins(1, 1, firstStep)},
 		{1, 0, action("Source", "InProgress", "")},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"os"
-	"os/signal"
 	"sync"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -19,12 +18,10 @@ import (
 // clouded is the main function of a program whose AWS is the cloud of the script: what
 // Main is, with another dial.
 func clouded(services ...delivery.Service) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop)
 	dial := func(context.Context, connect.Options) (apply.Clients, apply.Clock, error) {
 		return applytest.Dial("tcp", os.Getenv("CLOUD"))
 	}
-	os.Exit(cli.RunIn(dial, ctx, os.Args, os.Stdin, os.Stdout, os.Stderr, services...))
+	cli.MainIn(dial, services...)
 }
 
 // A scriptCloud is the AWS of one script.
@@ -34,7 +31,13 @@ type scriptCloud struct {
 	on      string        // the operation that is held
 	arrived chan struct{} // closed when it was called
 	goes    chan struct{} // closed when it may go on
+
+	beside  *process // the program that runs beside the script
+	answers []answer // that are typed on the next terminal
 }
+
+// An answer is what is typed when something is printed.
+type answer struct{ pattern, text string }
 
 // serveCloud gives a script a cloud, in which its programs work.
 func serveCloud(env *testscript.Env) error {

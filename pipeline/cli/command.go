@@ -126,7 +126,11 @@ func commandNames(root *cobra.Command) []string {
 // flagError explains a flag that is wrong.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
-	if errors.As(err, &unknown) {
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &invalid):
+		err = fmt.Errorf("--%s: found %q, use %s", invalid.GetFlag().Name, invalid.GetValue(), valueOf(invalid))
+	case errors.As(err, &unknown):
 		var known []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 		name := unknown.GetSpecifiedName()
@@ -137,6 +141,21 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 	}
 	return &usageError{err, cmd.CommandPath()}
+}
+
+// valueOf says what a flag takes that was given something else.
+func valueOf(invalid *pflag.InvalidValueError) string {
+	switch invalid.GetFlag().Value.Type() {
+	case "int":
+		return "a number"
+	case "bool":
+		return "true or false"
+	case "duration":
+		return "a time such as 20m"
+	case "stringToString":
+		return "NAME=VALUE"
+	}
+	return strings.TrimPrefix(errors.Unwrap(invalid).Error(), "use ")
 }
 
 func dashed(unknown *pflag.NotExistError) string {

@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
-
-	"github.com/spf13/cobra"
 
 	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/cfn"
@@ -32,74 +32,108 @@ func (p *program) problems(n named, problems slipway.Problems) (slipway.Problems
 }
 
 // deliveries returns what a command is about: the services of the program, all or
-// those that are named, or what a directory holds. Nothing is returned when something
-// in it is wrong; what is wrong has been shown then.
-func (p *program) deliveries(cmd *cobra.Command, args []string, f *applyFlags) (found []named, err error) {
+// those that are named, or what a directory holds. The error is [*findings] where
+// something in it is wrong.
+func (s *session) deliveries(ctx context.Context) (found []named, err error) {
 	switch {
-	case len(p.services) > 0:
+	case len(s.program.services) > 0:
 		var services []delivery.Service
-		if services, err = p.choose(cmd, args); err == nil {
-			found, err = p.built(services)
+		if services, err = s.choose(s.cmd, s.args); err == nil {
+			found, err = s.built(services)
 		}
-	case f.demo && len(args) == 0:
-		found, err = p.built([]delivery.Service{demoService})
+	case s.flags.demo && len(s.args) == 0:
+		found, err = s.built([]delivery.Service{demoService})
 	default:
-		found, err = p.loaded(cmd, args)
+		found, err = s.loaded(ctx)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = s.nameStacks(found)
 	}
-	return found, nameStacks(cmd, found, f.stacks)
+	if err == nil {
+		err = s.checkStacks(found)
+	}
+	return found, err
 }
 
 // built returns the bundles of services.
-func (p *program) built(services []delivery.Service) (found []named, err error) {
+func (s *session) built(services []delivery.Service) (found []named, err error) {
 	var problems slipway.Problems
-	for _, s := range services {
-		b, err := s.Bundle()
+	for _, service := range services {
+		b, err := service.Bundle()
 		if err == nil {
+			if s.flags.lenient {
+				b.Ignore = everything
+			}
 			err = b.Validate()
 		}
-		problems = append(problems, p.below(s.Name, asProblems(err))...)
-		found = append(found, named{name: s.Name, b: b})
+		problems = append(problems, s.below(service.Name, asProblems(err))...)
+		found = append(found, named{name: service.Name, b: b})
 	}
 	if len(problems) > 0 {
-		return nil, p.wrong(problems, nil)
+		return nil, &findings{problems, nil}
 	}
 	return found, nil
 }
 
 // loaded returns the bundle of a directory.
-func (p *program) loaded(cmd *cobra.Command, args []string) ([]named, error) {
-	if len(args) > 1 {
-		return nil, usagef(cmd, "unexpected argument %q: one delivery has one directory", args[1])
+func (s *session) loaded(ctx context.Context) ([]named, error) {
+	if len(s.args) > 1 {
+		return nil, usagef(s.cmd, "unexpected argument %q: one delivery has one directory", s.args[1])
 	}
-	targets, err := open(cmd.Context(), args)
+	targets, err := open(ctx, s.args)
 	if err != nil {
-		return nil, err
+		return nil, &coded{err, codeUnreadable}
 	}
 	t := targets[0]
 	if t.names != nil {
-		return nil, usagef(cmd, "%s is a file: name the directory that holds the files of the delivery", args[0])
+		return nil, usagef(s.cmd, "%s is a file: name the directory that holds the files of the delivery", s.args[0])
 	}
 	b, problems, failures := t.load()
-	for _, failure := range failures {
-		p.note("%s", failure)
-	}
 	if len(failures) > 0 {
-		return nil, errFailed
-	}
-	if len(problems) == 0 {
-		problems = asProblems(b.Validate())
+		errs := make([]error, len(failures))
+		for i, failure := range failures {
+			errs[i] = &coded{errors.New(failure), codeUnreadable}
+		}
+		return nil, errors.Join(errs...)
 	}
 	n := named{b: b, from: t}
-	if problems = problems.Errors(); len(problems) > 0 {
-		return nil, p.wrong(p.problems(n, problems))
+	if problems, err = s.refused(n, problems); err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		problems, texts := s.problems(n, problems)
+		return nil, &findings{problems, texts}
 	}
 	if !hasWork(b) {
-		return nil, fmt.Errorf("%s holds no template, task definition or pipeline: name the directory that does", t.shown)
+		return nil, &coded{fmt.Errorf("%s holds no template, task definition or pipeline: name the directory that does", t.shown), codeUnreadable}
 	}
 	return []named{n}, nil
+}
+
+// everything is what status and destroy ignore: they have to know only what the files
+// are about.
+func everything(*slipway.Problem) bool { return true }
+
+// refused returns for what a directory is refused: its files that cannot be read, and
+// unless the command is lenient the errors in them. What lint ignores does not count.
+func (s *session) refused(n named, problems slipway.Problems) (slipway.Problems, error) {
+	cfg, err := findConfig(n.from)
+	if err != nil {
+		return nil, asFindings(err)
+	}
+	if !s.flags.lenient {
+		problems = append(problems, n.b.Check()...)
+	}
+	texts := make(map[string]*text)
+	for _, p := range problems {
+		texts[p.File] = n.from.text(p.File)
+	}
+	n.b.Ignore = newIgnorer(texts, cfg).ignores
+	problems = slices.DeleteFunc(problems.Errors(), n.b.Ignore)
+	if s.flags.lenient {
+		n.b.Ignore = everything
+	}
+	return problems, nil
 }
 
 // hasWork reports whether there is anything in a bundle that is applied.
@@ -118,7 +152,7 @@ func (t *target) sources(problems slipway.Problems) sources {
 	s := make(sources)
 	add := func(name string) {
 		if name != "" {
-			s[t.display(name)] = &text{read: func() []byte { return readText(t.fsys, name) }}
+			s[t.display(name)] = t.text(name)
 		}
 	}
 	for _, p := range problems {
@@ -130,47 +164,92 @@ func (t *target) sources(problems slipway.Problems) sources {
 	return s
 }
 
-// wrong shows what is wrong with files or services, and returns it as errFound.
-func (p *program) wrong(problems slipway.Problems, s sources) error {
-	p.showProblems(problems, s)
-	return errors.Join(errFound, problems)
+// asFindings returns an error that is a list of problems as one that shows them.
+func asFindings(err error) error {
+	var problems slipway.Problems
+	if errors.As(err, &problems) {
+		return &findings{problems, nil}
+	}
+	return &coded{err, codeUnreadable}
 }
 
-// showProblems shows on standard error what is wrong with files or services.
-func (p *program) showProblems(problems slipway.Problems, s sources) {
-	r := &report{problems: problems.Sorted(), rules: ruleIndex, sources: s}
-	r.count()
-	(&textFormat{paint: paintOn(p.stderr, colourAuto)}).write(p.stderr, r)
+// templates calls do for every template, with its path among those of several services.
+func templates(found []named, do func(n named, path string, a *bundle.Artifact)) {
+	for _, n := range found {
+		for i := range n.b.Artifacts {
+			a := &n.b.Artifacts[i]
+			if _, ok := a.Model.(*cfn.Template); !ok {
+				continue
+			}
+			path := a.Path
+			if len(found) > 1 {
+				path = n.name + "/" + path
+			}
+			do(n, path, a)
+		}
+	}
 }
 
 // nameStacks gives templates the stacks that --stack names.
-func nameStacks(cmd *cobra.Command, found []named, flags []string) error {
-	for _, flag := range flags {
+func (s *session) nameStacks(found []named) error {
+	for _, flag := range s.flags.stacks {
 		file, stack, ok := strings.Cut(flag, "=")
 		if !ok || file == "" || stack == "" {
-			return usagef(cmd, "--stack: found %q, use FILE=NAME", flag)
+			return usagef(s.cmd, "--stack: found %q, use FILE=NAME", flag)
 		}
 		var known []string
-		isKnown := false
-		for _, n := range found {
-			for i := range n.b.Artifacts {
-				a := &n.b.Artifacts[i]
-				if _, ok := a.Model.(*cfn.Template); !ok {
-					continue
-				}
-				path := a.Path
-				if len(found) > 1 {
-					path = n.name + "/" + path
-				}
-				known = append(known, path)
-				if path == file {
-					a.Stack, isKnown = stack, true
-				}
+		templates(found, func(_ named, path string, a *bundle.Artifact) {
+			known = append(known, path)
+			if path == file {
+				a.Stack = stack
 			}
-		}
-		if !isKnown {
-			return usagef(cmd, "--stack: there is no template %s%s; there are %s", file, didYouMean(file, known), strings.Join(known, ", "))
+		})
+		if !slices.Contains(known, file) {
+			return usagef(s.cmd, "--stack: there is no template %s%s; there are %s", file, didYouMean(file, known), strings.Join(known, ", "))
 		}
 	}
 	return nil
+}
+
+// checkStacks makes sure that every template has a stack, and that every parameter is one
+// of such a stack.
+func (s *session) checkStacks(found []named) error {
+	var all findings
+	var known []string
+	templates(found, func(n named, path string, a *bundle.Artifact) {
+		if a.Stack != "" {
+			known = append(known, a.Stack)
+			return
+		}
+		problems, texts := s.problems(n, slipway.Problems{{File: a.Path, Message: "the template does not say which stack it is for; " +
+			"name it with --stack " + path + "=NAME, or in the template under Metadata.Slipway.Stack"}})
+		all.Problems = append(all.Problems, problems...)
+		if all.sources == nil {
+			all.sources = texts
+		}
+		maps.Copy(all.sources, texts)
+	})
+	if len(all.Problems) > 0 {
+		return &all
+	}
+	for _, stack := range slices.Sorted(maps.Keys(s.flags.options.Parameters)) {
+		if !slices.Contains(known, stack) {
+			return usagef(s.cmd, "--parameter: no template is for a stack %s%s; the stacks are %s", stack, didYouMean(stack, known), strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// parameters returns those of all that are of a stack of the delivery.
+func (n *named) parameters(all map[string]map[string]string) map[string]map[string]string {
+	var out map[string]map[string]string
+	templates([]named{*n}, func(_ named, _ string, a *bundle.Artifact) {
+		if values, ok := all[a.Stack]; ok {
+			if out == nil {
+				out = make(map[string]map[string]string)
+			}
+			out[a.Stack] = values
+		}
+	})
+	return out
 }

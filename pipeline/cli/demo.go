@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/seed-b1f00840/slipway/buildspec"
 	"github.com/seed-b1f00840/slipway/pipeline"
@@ -57,11 +58,12 @@ type demo struct {
 	view  *view
 }
 
-// How a demonstration is paced where somebody looks: how many times faster than AWS, and
-// how long the source is waited for.
+// How a demonstration is paced where somebody looks: how many times faster than AWS, how
+// long the source is waited for, and how long the plan can be read.
 const (
 	demoSpeed = 20
 	demoPush  = 30 * time.Second / demoSpeed
+	demoRead  = 3 * time.Second
 )
 
 func newDemo(v *view, region string) *demo {
@@ -72,8 +74,8 @@ func newDemo(v *view, region string) *demo {
 	return &demo{cloud: applytest.New(o), view: v}
 }
 
-// event pushes the source of a bundle's pipelines when it is waited for.
-func (d *demo) event(ctx context.Context, b *bundle.Bundle, e apply.Event) {
+// event pushes the source of a bundle's pipelines when it is waited for, and tells it.
+func (d *demo) event(ctx context.Context, b *bundle.Bundle, e apply.Event, tell func(apply.Event)) {
 	w, ok := e.(apply.Waiting)
 	if !ok || w.Wait != apply.WaitSource {
 		return
@@ -89,16 +91,26 @@ func (d *demo) event(ctx context.Context, b *bundle.Bundle, e apply.Event) {
 		for _, action := range p.Stages[0].Actions {
 			c := action.Configuration
 			if repository := cmp.Or(c["RepositoryName"], c["FullRepositoryId"]); repository != "" {
-				d.view.say("2", "  the demonstration pushes to "+repository+", branch "+c["BranchName"])
+				tell(apply.Note{Time: d.cloud.Clock().Now(), Text: "the demonstration pushes to " + repository + ", branch " + c["BranchName"]})
 				d.cloud.Push(repository, c["BranchName"])
 			}
 		}
 	}
 }
 
-// farewell says what was seen, and what to type to do it for real. Args are what was
-// applied; none are the services of the program or, without such, the example.
-func (p *program) farewell(args []string) {
+// agrees asks what would be asked, and answers in place of a user. Where somebody looks
+// there is time to read the plan.
+func (d *demo) agrees(ctx context.Context, question string) error {
+	if !d.view.isLive() {
+		return nil
+	}
+	d.view.say("", "")
+	d.view.say("", question+"y (the demonstration agrees)")
+	return sleep(ctx, demoRead)
+}
+
+// farewell says what was seen, and what to type to do it for real.
+func (s *session) farewell() {
 	const text = `
 That was a demonstration: an AWS in memory, where time flies, and of which nothing is left.
 For real it takes some minutes, in the account of your credentials:
@@ -106,27 +118,28 @@ For real it takes some minutes, in the account of your credentials:
 `
 	var b strings.Builder
 	b.WriteString(text)
-	if len(args) == 0 && len(p.services) == 0 {
-		b.WriteString("    go run " + module + "/examples/minimal -dir deploy   # writes the files that were applied\n")
-		args = []string{"deploy"}
+	if len(s.args) == 0 && len(s.program.services) == 0 {
+		fmt.Fprintf(&b, "    go run %s/examples/minimal@%s -dir deploy   # writes the files that were applied\n", module, versionToRun())
+		s.args = []string{"deploy"}
 	}
-	for _, line := range [][2]string{
+	does := [][2]string{
 		{"plan", "shows what would be done, and changes nothing"}, {"apply", "shows it, asks, and does it"}, {"destroy", "deletes it again"},
-	} {
-		command := escape(strings.Join(append([]string{p.name, line[0]}, args...), " "))
-		fmt.Fprintf(&b, "    %-28s # %s\n", command, line[1])
 	}
-	p.stdout.Write([]byte(b.String()))
+	longest := 0
+	for i := range does {
+		does[i][0] = escape(s.commandLine(does[i][0]))
+		longest = max(longest, utf8.RuneCountInString(does[i][0]))
+	}
+	for _, d := range does {
+		fmt.Fprintf(&b, "    %-*s  # %s\n", longest, d[0], d[1])
+	}
+	s.stdout.Write([]byte(b.String()))
 }
 
 // sleep waits for d, or until ctx ends.
 func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	over, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	<-over.Done()
+	return context.Cause(ctx)
 }

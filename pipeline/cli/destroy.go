@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,56 +22,46 @@ A bucket with objects, or a repository with images, keeps everything from being 
 flag says that they may go. What templates say is to be retained stays, and so does a stack whose
 exports others import.
 
-The exit status is 0 when it is done or there is nothing to delete, 1 when a step has failed or
-would fail, and 2 when it could not run.`
+` + exits
 
 func (p *program) destroyCommand() *cobra.Command {
 	f := newApplyFlags()
-	f.streams = true
-	cmd := &cobra.Command{
-		Use:   "destroy [" + p.argument() + "]",
+	f.streams, f.lenient = true, true
+	cmd := p.deliveryCommand(f, &cobra.Command{
+		Use:   "destroy",
 		Short: "Delete what apply has made",
 		Long:  destroyLong,
 		Example: "  " + p.name + " destroy --profile staging\n  " +
 			p.name + " destroy deploy --yes --empty-bucket --delete-images --account 123456789012",
-		ValidArgsFunction: p.completeDeliveries,
-		RunE:              func(cmd *cobra.Command, args []string) error { return p.destroy(cmd, args, f) },
-	}
-	f.general(cmd)
-	f.waiting(cmd)
+	}, p.destroy)
 	flags := cmd.Flags()
 	flags.BoolVarP(&f.yes, "yes", "y", false, "do not ask")
 	flags.BoolVar(&f.options.Allow.EmptyBuckets, "empty-bucket", false, "delete what is in the buckets, in all versions")
 	flags.BoolVar(&f.options.Allow.DeleteImages, "delete-images", false, "delete the images in the repositories")
+	hide(cmd, "parameter", "tag", "count", "template-bucket")
 	return cmd
 }
 
-// destroy runs the command.
-func (p *program) destroy(cmd *cobra.Command, args []string, f *applyFlags) error {
-	s, end, err := p.session(cmd, args, f)
-	if err != nil {
-		return err
-	}
-	defer end()
-	ctx := cmd.Context()
-	err = s.run(ctx, "looking", "nothing was deleted", func(ctx context.Context, a *apply.Applier, i *item) (err error) {
+// destroy does the command.
+func (p *program) destroy(ctx context.Context, s *session) error {
+	err := s.run(ctx, "looking", "nothing was deleted", func(ctx context.Context, a *apply.Applier, i *item) (err error) {
 		i.destruction, err = a.PlanDestroy(ctx, i.b)
 		return err
 	})
 	if err != nil {
-		return s.report(ctx, err)
+		return err
 	}
 	s.announce(func(i *item) (string, []byte, error) {
 		data, err := i.destruction.JSON()
 		return i.destruction.String(), data, err
 	})
-	names := s.doomed()
-	if len(names) == 0 {
+	name := s.doomed()
+	if name == "" {
 		s.done("")
 		return nil
 	}
-	if err := s.certain(ctx, strings.Join(names, " ")); err != nil {
-		return s.report(ctx, err)
+	if err := s.certain(ctx, name); err != nil {
+		return err
 	}
 	err = s.do(ctx, "deleted", func(ctx context.Context, a *apply.Applier, i *item) error { return a.Destroy(ctx, i.destruction) })
 	if err == nil {
@@ -79,56 +70,46 @@ func (p *program) destroy(cmd *cobra.Command, args []string, f *applyFlags) erro
 	return err
 }
 
-// doomed returns the names of what there is anything to delete of: services, or the
-// first stack of a directory.
-func (s *session) doomed() (names []string) {
+// doomed returns what names all that is to be deleted: the services, or the directory of
+// the delivery. It is empty when there is nothing.
+func (s *session) doomed() string {
+	var names []string
 	for _, i := range s.items {
-		if !i.destruction.HasChanges() {
-			continue
-		}
-		name := i.name
-		for _, step := range i.destruction.Steps {
-			if name == "" && step.Action == apply.Delete && step.Subject.Kind == apply.StackSubject {
-				name = step.Subject.Name
+		switch {
+		case !i.destruction.HasChanges():
+		case i.from == nil:
+			names = append(names, i.name)
+		default:
+			name := filepath.Base(i.from.dir)
+			if escape(name) != name || name == string(filepath.Separator) { // nobody could type it
+				name = i.destruction.Target.Account
 			}
+			names = append(names, name)
 		}
-		for _, step := range i.destruction.Steps {
-			if name == "" && step.Action == apply.Delete {
-				name = step.Subject.Name
-			}
-		}
-		names = append(names, name)
 	}
-	return names
+	return strings.Join(names, " ")
 }
 
 // certain makes sure that a destruction can be done and that somebody wants it, who
 // types the name.
 func (s *session) certain(ctx context.Context, name string) error {
-	s.working = true
-	for _, i := range s.items {
+	err := s.permitted(func(i *item) error {
+		var errs []error
 		for _, step := range i.destruction.Steps {
 			for _, why := range step.Blocked {
-				i.err = errors.Join(i.err, &apply.Error{Subject: step.Subject, Message: why, Err: apply.ErrBlocked})
+				errs = append(errs, &apply.Error{Subject: step.Subject, Message: why, Err: apply.ErrBlocked})
 			}
 		}
-	}
-	var errs []error
-	for _, i := range s.items {
-		errs = append(errs, i.err)
-	}
-	if err := errors.Join(errs...); err != nil {
+		return errors.Join(errs...)
+	})
+	if err != nil || s.flags.yes {
 		return err
 	}
-	s.working = false
-	if s.flags.yes {
-		return nil
-	}
 	t := s.items[0].destruction.Target
-	question := fmt.Sprintf("To delete this in account %s, region %s, type %s: ", t.Account, t.Region, escape(name))
+	question := fmt.Sprintf("To delete this in account %s, region %s, type %s: ", t.Account, t.Region, name)
 	answer, err := s.question(ctx, question, "--yes")
 	if err == nil && answer != name {
-		err = errors.New("nothing is deleted: that is not " + name)
+		err = &coded{errors.New("nothing is deleted: that is not " + name), codeDeclined}
 	}
 	return err
 }

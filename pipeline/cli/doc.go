@@ -46,26 +46,30 @@
 // version (1). A program with several services writes one object of all:
 //
 //	version     1
-//	digest      of plan: what apply --plan takes
+//	digest      of plan: what apply --plan takes; absent with --read-only
 //	deliveries  a list, each of its items with the name of the service, and plan or status
 //
-// Apply and destroy write one object a line, with these members first:
+// Whoever fails writes version and errors in its place. Apply and destroy write one object
+// a line, with these members first:
 //
 //	event     what has happened
 //	delivery  the name of the service to which; absent where there is only one
 //
 // The events:
 //
-//	plan              of each service, before anything is done: its member plan is what will be
-//	step-started ...  one for each apply.Event, by its kind, with the members of its type; times
-//	                  are RFC 3339, durations nanoseconds; a step that has failed has errors too
+//	plan              of each service, before anything is done: its member plan is what will
+//	                  be, and demo is true where nothing is real
+//	step-started ...  one for each [apply.Event], by its kind, with the members of its type;
+//	                  times are RFC 3339, durations nanoseconds; the end of a step has a status
+//	                  too (done, failed, interrupted), and errors
 //	done              the last one: all of it is done, or there was nothing to do
-//	failed            or this: its member errors is a list, each of its items with
-//	  delivery, subject (kind and name), file, line, resource, call, message, remedy
-//	  log               the last lines of output of a build or container that failed
+//	failed            or this, with errors
 //
-// All but message may be absent. Members and events may be added. A command line that makes
-// no sense is told on standard error only.
+// Errors are a list, each of its items with a code and a message and, where they are known,
+// delivery, subject (kind and name), resource, call, remedy, log (the last lines of output
+// of a build or container that failed), and what findings have. Members, events and codes
+// may be added. docs/apply.md lists all of them, with the exit status of each code. A flag
+// that does not exist, or with a value that is none, is told on standard error only.
 //
 // # What is shown where
 //
@@ -79,10 +83,11 @@
 //	0  it did what it was to do, and found nothing; there was nothing to do
 //	1  it found something: any finding that lint shows (of the severity that was asked
 //	   for or a worse one, and not switched off), drift, a service that is wrong; a plan with
-//	   a step that would fail or that was not allowed, or not the plan that was agreed to; a
-//	   step that failed; with plan --check, anything that is to be done
-//	2  it could not run: a bad flag, a path that is missing or cannot be read, no
-//	   credentials, an AWS that does not answer, nobody who agrees, an interrupt
+//	   a step that would fail or that was not allowed, or not the plan that was agreed to;
+//	   what AWS refuses, or a step that failed; with plan --check, anything that is to be done
+//	2  it could not run to its end: a bad flag, a path that is missing or cannot be read, no
+//	   credentials, an AWS that does not answer, nobody who agrees, an interrupt, a time
+//	   that is over
 //
 // This package is the only one of slipway that prints, reads the environment (NO_COLOR,
 // TERM) or looks at the terminal. The user's AWS configuration is read by package connect.

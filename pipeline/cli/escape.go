@@ -31,6 +31,11 @@ func escapeLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
+// escapeText escapes a text of several lines that others have written. Those after the
+// first are set in, deeper than anything that is said of an error, so that none can pass
+// for a line of the program's own.
+func escapeText(s string) string { return strings.ReplaceAll(escapeLines(s), "\n", "\n        ") }
+
 // visible returns what stands for the character r, which is spelled s.
 func visible(r rune, s string) string {
 	switch {

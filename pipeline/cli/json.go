@@ -20,10 +20,10 @@ type jsonReport struct {
 
 type jsonProblem struct {
 	File     string      `json:"file,omitempty"`
-	Line     int         `json:"line,omitempty"`   // starting at 1; absent when unknown
-	Column   int         `json:"column,omitempty"` // in characters, starting at 1; absent when unknown
-	Path     string      `json:"path,omitempty"`   // where in the value
-	Severity string      `json:"severity"`         // error, warning or info
+	Line     int         `json:"line,omitempty"`     // starting at 1; absent when unknown
+	Column   int         `json:"column,omitempty"`   // in characters, starting at 1; absent when unknown
+	Path     string      `json:"path,omitempty"`     // where in the value
+	Severity string      `json:"severity,omitempty"` // error, warning or info
 	Message  string      `json:"message"`
 	Rule     string      `json:"rule,omitempty"`
 	URL      string      `json:"url,omitempty"`     // of the rule's documentation
@@ -53,24 +53,29 @@ func (jsonFormat) write(w io.Writer, r *report) error {
 		Infos: r.counts[slipway.Info], Ignored: r.ignored,
 	}}
 	for _, p := range r.problems {
-		j := jsonProblem{
-			File: p.File, Line: p.Pos.Line, Column: p.Pos.Column, Path: p.Path,
-			Severity: p.Severity.String(), Message: p.Message, Rule: p.Rule,
-		}
-		if _, ok := r.rules()[p.Rule]; ok {
-			j.URL = RuleURL(p.Rule)
-		}
-		if p.Err != nil {
-			j.Cause = p.Err.Error()
-		}
-		for _, at := range p.Related {
-			j.Related = append(j.Related, jsonPlace{
-				File: at.File, Line: at.Pos.Line, Column: at.Pos.Column, Path: at.Path, Message: at.Message,
-			})
-		}
-		out.Problems = append(out.Problems, j)
+		out.Problems = append(out.Problems, problemOf(p, r.rules))
 	}
 	return writeJSON(w, out)
+}
+
+// problemOf returns a problem as JSON has it.
+func problemOf(p *slipway.Problem, rules rules) jsonProblem {
+	j := jsonProblem{
+		File: p.File, Line: p.Pos.Line, Column: p.Pos.Column, Path: p.Path,
+		Severity: p.Severity.String(), Message: p.Message, Rule: p.Rule,
+	}
+	if _, ok := rules()[p.Rule]; ok {
+		j.URL = RuleURL(p.Rule)
+	}
+	if p.Err != nil {
+		j.Cause = p.Err.Error()
+	}
+	for _, at := range p.Related {
+		j.Related = append(j.Related, jsonPlace{
+			File: at.File, Line: at.Pos.Line, Column: at.Pos.Column, Path: at.Path, Message: at.Message,
+		})
+	}
+	return j
 }
 
 // writeJSON writes a value as people can read it.

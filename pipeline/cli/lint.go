@@ -55,8 +55,8 @@ func (p *program) lintCommand() *cobra.Command {
 			p.name + " lint --format sarif > slipway.sarif",
 		RunE: func(cmd *cobra.Command, paths []string) error { return p.lint(cmd, paths, &f) },
 	}
-	choiceFlag(cmd, &f.format, "format", "how findings are written", "text", "json", "sarif", "github")
-	choiceFlag(cmd, &f.severity, "severity", "the lowest severity that is shown", "error", "warning", "info")
+	choiceFlag(cmd, &f.format, "format", "FORMAT", "how findings are written", "text", "json", "sarif", "github")
+	choiceFlag(cmd, &f.severity, "severity", "SEVERITY", "the lowest severity that is shown", "error", "warning", "info")
 	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "switch off a `RULE`, a list a,b or a pattern taskdef/*; may be repeated")
 	cmd.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "show findings only: no summary")
 	colourFlag(cmd, &f.colours)

@@ -37,7 +37,7 @@ func (l *linter) lintTarget(t *target) error {
 		if name == "" {
 			continue
 		}
-		texts[name] = &text{read: func() []byte { return readText(t.fsys, name) }}
+		texts[name] = t.text(name)
 		l.sources[t.display(name)] = texts[name]
 	}
 	problems, ignored := l.applyIgnores(problems, texts, cfg)
@@ -50,21 +50,15 @@ func (l *linter) lintTarget(t *target) error {
 // applyIgnores leaves out the problems that the files or the configuration say are
 // to be ignored, and adds the ignores in files that ignore nothing.
 func (l *linter) applyIgnores(problems slipway.Problems, texts map[string]*text, cfg *config) (slipway.Problems, int) {
-	ignores := make(map[string][]*ignore)
-	for name, t := range texts {
-		if found := t.ignores(name); found != nil {
-			ignores[name] = found
-		}
-	}
+	ignorer := newIgnorer(texts, cfg)
 	kept := problems[:0:0]
 	for _, p := range problems {
-		byFile := ignoredBy(ignores[p.File], p)
-		if byConfig := cfg.ignores(p); !byFile && !byConfig {
+		if !ignorer.ignores(p) {
 			kept = append(kept, p)
 		}
 	}
 	ignored := len(problems) - len(kept)
-	for name, list := range ignores {
+	for name, list := range ignorer.files {
 		for _, i := range list {
 			if p := i.problem(name, l.rules); p != nil {
 				kept = append(kept, p)
@@ -72,6 +66,29 @@ func (l *linter) applyIgnores(problems slipway.Problems, texts map[string]*text,
 		}
 	}
 	return kept, ignored
+}
+
+// An ignorer knows what the files of a target, and its configuration, say is to be
+// ignored.
+type ignorer struct {
+	files map[string][]*ignore
+	cfg   *config
+}
+
+func newIgnorer(texts map[string]*text, cfg *config) *ignorer {
+	i := &ignorer{files: make(map[string][]*ignore), cfg: cfg}
+	for name, t := range texts {
+		if found := t.ignores(name); found != nil {
+			i.files[name] = found
+		}
+	}
+	return i
+}
+
+// ignores reports whether a problem is to be ignored, and notes by what.
+func (i *ignorer) ignores(p *slipway.Problem) bool {
+	byFile := ignoredBy(i.files[p.File], p)
+	return i.cfg.ignores(p) || byFile
 }
 
 // asProblems returns the members of an error that is a list of problems, and makes
@@ -98,6 +115,11 @@ func rename(problems slipway.Problems, display func(string) string) slipway.Prob
 		out[i] = &q
 	}
 	return out
+}
+
+// text returns a file of the target, which is read when its text is asked for.
+func (t *target) text(name string) *text {
+	return &text{read: func() []byte { return readText(t.fsys, name) }}
 }
 
 // readText returns what stands in a file, or nil when it cannot be read or is too large.

@@ -38,23 +38,30 @@ func Main(services ...delivery.Service) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(400) // most runs are over before there is garbage worth collecting
 	}
+	os.Exit(runProcess(&program{services: services}))
+}
+
+// runProcess runs the command line of the process and returns its exit status.
+func runProcess(p *program) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	// A reader that has seen enough (slipway lint | head) is no reason to die.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	os.Exit(Run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr, services...))
+	p.stdin, p.stdout, p.stderr = os.Stdin, &output{w: os.Stdout}, os.Stderr
+	return p.run(ctx, os.Args)
 }
 
 // Run runs one command line and returns its exit status. The first of args is the
 // name of the program, as in [os.Args]. It colours its output only where stdout is
 // a terminal. Run may be called several times, also at once.
 func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer, services ...delivery.Service) int {
-	p := &program{name: "slipway", stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, services: services}
+	p := &program{stdin: stdin, stdout: &output{w: stdout}, stderr: stderr, services: services}
 	return p.run(ctx, args)
 }
 
 // run runs a command line, of which the first is the name of the program.
 func (p *program) run(ctx context.Context, args []string) int {
+	p.name = "slipway"
 	if len(args) > 0 {
 		p.name = strings.TrimSuffix(filepath.Base(args[0]), ".exe")
 		args = args[1:]
@@ -95,10 +102,10 @@ type program struct {
 	dial func(context.Context, connect.Options) (apply.Clients, apply.Clock, error)
 }
 
-// complain prints an error that ends the command.
+// complain prints an error about what the command was asked to do.
 func (p *program) complain(err error) {
 	var usage *usageError
-	fmt.Fprintf(p.stderr, "%s: %s\n", p.name, escapeLines(err.Error()))
+	fmt.Fprintf(p.stderr, "%s: %s\n", p.name, escapeText(err.Error()))
 	if errors.As(err, &usage) {
 		fmt.Fprintf(p.stderr, "Run '%s --help' for usage.\n", usage.command)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -23,49 +22,38 @@ Nothing that stands is changed. What CloudFormation needs to answer (change sets
 stacks that do not exist yet) is removed again; with --read-only it is not even written, and
 differences are computed here.
 
-The exit status is 0, 1 when the plan has a step that would fail or, with --check, when there is
-anything to do, and 2 when no plan could be made.`
+` + exits + ` With --check it is 1
+too when there is anything to do.`
 
 func (p *program) planCommand() *cobra.Command {
 	f := newApplyFlags()
-	cmd := &cobra.Command{
-		Use:   "plan [" + p.argument() + "]",
+	cmd := p.deliveryCommand(f, &cobra.Command{
+		Use:   "plan",
 		Short: "Show what apply would do",
 		Long:  planLong,
 		Example: "  " + p.name + " plan\n  " + p.name + " plan deploy --profile staging --account 123456789012\n  " +
 			p.name + " plan --check --read-only",
-		ValidArgsFunction: p.completeDeliveries,
-		RunE:              func(cmd *cobra.Command, args []string) error { return p.plan(cmd, args, f) },
-	}
-	f.general(cmd)
-	f.shaping(cmd)
-	f.waiting(cmd)
+	}, p.plan)
 	cmd.Flags().BoolVar(&f.options.ReadOnly, "read-only", false, "write nothing, not even a change set")
 	cmd.Flags().BoolVar(&f.check, "check", false, "exit with status 1 when there is something to do, for CI")
 	return cmd
 }
 
-// plan runs the command.
-func (p *program) plan(cmd *cobra.Command, args []string, f *applyFlags) error {
-	s, end, err := p.session(cmd, args, f)
-	if err != nil {
+// plan does the command.
+func (p *program) plan(ctx context.Context, s *session) error {
+	defer s.discard(ctx)
+	if err := s.makePlans(ctx); err != nil {
 		return err
 	}
-	defer end()
-	ctx := cmd.Context()
-	err = s.makePlans(ctx)
-	if err == nil {
-		err = s.showPlans()
+	if err := s.showPlans(); err != nil {
+		return err
 	}
-	s.discard(ctx)
-	if err != nil {
-		return s.report(ctx, err)
-	}
+	s.noteCount()
 	changes, blocked := s.verdict()
-	if changes && !blocked && f.format == "text" && !f.options.ReadOnly {
-		fmt.Fprintf(p.stdout, "%s\n", p.paint(f.colours).dim("to apply exactly this: "+p.name+" apply --plan "+s.digest()+", with the same path and flags"))
+	if changes && !blocked && s.flags.format == "text" && !s.flags.options.ReadOnly {
+		fmt.Fprintln(s.stdout, s.paint(s.flags.colours).dim("to apply exactly this: "+s.applyLine()))
 	}
-	if blocked || changes && f.check {
+	if blocked || changes && s.flags.check {
 		return errFound
 	}
 	return nil
@@ -77,25 +65,47 @@ func (s *session) makePlans(ctx context.Context) error {
 	if n := len(s.items); n > 1 {
 		title = fmt.Sprintf("planning %d services", n)
 	}
-	return s.run(ctx, title, "what was written for the plan is removed", func(ctx context.Context, a *apply.Applier, i *item) (err error) {
+	why := "whatever was written for the plan is removed"
+	if s.flags.options.ReadOnly {
+		why = "nothing was written"
+	}
+	return s.run(ctx, title, why, func(ctx context.Context, a *apply.Applier, i *item) (err error) {
 		i.plan, err = a.Plan(ctx, i.b)
 		return err
 	})
 }
 
-// discard removes what plans have written, also after an interrupt.
+// discard removes what plans have written and nobody has used, also after an interrupt.
 func (s *session) discard(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
+	s.view.show(&board{title: "removing what was written for the plan"})
+	defer s.view.hide()
 	_ = s.each(ctx, func(ctx context.Context, i *item) error {
-		was := i.err
-		if i.plan != nil {
-			if err := s.applier.Discard(ctx, i.plan); err != nil {
-				s.showErrors(i.label, errors.Join(errors.New("a change set is left that nobody needs"), err))
+		if i.plan == nil {
+			return i.err
+		}
+		if err := i.applier.Discard(ctx, i.plan); err != nil {
+			s.view.say("", "what was written for the plan is left, and nobody needs it:")
+			s.showError(i.label, err)
+		}
+		return i.err
+	})
+}
+
+// noteCount says why --count makes no difference, where it does not.
+func (s *session) noteCount() {
+	if s.stream != nil || s.flags.format != "text" || !s.cmd.Flags().Changed("count") {
+		return
+	}
+	for _, i := range s.items {
+		for _, step := range i.plan.Steps {
+			if step.Subject.Kind == apply.CountSubject {
+				return
 			}
 		}
-		return was
-	})
+	}
+	s.note("--count is how many tasks a service gets after its first delivery: the number of one that runs is kept, whoever has set it")
 }
 
 // verdict reports whether there is anything to do, and whether any of it would fail.
@@ -118,7 +128,7 @@ func (s *session) digest() string {
 	for _, i := range s.items {
 		fmt.Fprintf(h, "%s %s\n", i.name, i.plan.Digest())
 	}
-	return fmt.Sprintf("%x", h.Sum(nil)[:6])
+	return fmt.Sprintf("%x", h.Sum(nil))[:digestLength]
 }
 
 // showPlans prints the plans.
@@ -129,7 +139,11 @@ func (s *session) showPlans() error {
 		}
 		return nil
 	}
-	return s.showJSON("plan", func(i *item) ([]byte, error) { return i.plan.JSON() }, func(d *jsonDeliveries) { d.Digest = s.digest() })
+	digest := ""
+	if !s.flags.options.ReadOnly {
+		digest = s.digest()
+	}
+	return s.showJSON("plan", digest, func(i *item) ([]byte, error) { return i.plan.JSON() })
 }
 
 // showText prints the text of an item, of which n were printed before, line by line.
@@ -140,8 +154,14 @@ func (s *session) showText(n int, i *item, text string) {
 		b.WriteByte('\n')
 	}
 	b.WriteString(paint.bold(escape(i.prefix())))
-	for l := range strings.Lines(text) {
-		b.WriteString(paint.planLine(escape(strings.TrimSuffix(l, "\n"))) + "\n")
+	within := false // a step
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		if within && line != "" && line[0] != ' ' {
+			b.WriteByte('\n') // the summary stands by itself
+		}
+		within = strings.HasPrefix(line, " ")
+		b.WriteString(paint.planLine(escape(line)) + "\n")
 	}
 	s.stdout.Write([]byte(b.String()))
 }
@@ -155,8 +175,8 @@ type jsonDeliveries struct {
 
 // showJSON prints a value of each item: by itself, or all in a list in a program with
 // several services.
-func (s *session) showJSON(kind string, value func(*item) ([]byte, error), more func(*jsonDeliveries)) error {
-	all := jsonDeliveries{Version: 1}
+func (s *session) showJSON(kind, digest string, value func(*item) ([]byte, error)) error {
+	all := jsonDeliveries{Version: 1, Digest: digest}
 	for _, i := range s.items {
 		data, err := value(i)
 		if err != nil {
@@ -169,7 +189,6 @@ func (s *session) showJSON(kind string, value func(*item) ([]byte, error), more 
 		name, _ := json.Marshal(i.name)
 		all.Deliveries = append(all.Deliveries, map[string]json.RawMessage{"name": name, kind: data})
 	}
-	more(&all)
 	return writeJSON(s.stdout, all)
 }
 

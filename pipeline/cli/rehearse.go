@@ -60,7 +60,7 @@ func (p *program) rehearseCommand() *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.source, "source", "", "the `DIR` that the pipeline builds: the content of its repository (default PATH)")
-	choiceFlag(cmd, &f.format, "format", "how the report is written", "text", "json")
+	choiceFlag(cmd, &f.format, "format", "FORMAT", "how the report is written", "text", "json")
 	flags.StringVar(&f.pipeline, "pipeline", "", "the `NAME` of the pipeline, where there are several")
 	flags.StringSliceVar(&f.allow, "allow", nil, "let a `PROGRAM` run for real; may be repeated")
 	flags.StringToStringVar(&f.parameters, "parameter", nil, "value of a parameter of the parameter store, `NAME=VALUE`; may be repeated")
@@ -69,7 +69,7 @@ func (p *program) rehearseCommand() *cobra.Command {
 	flags.StringVar(&f.account, "account", "", "the account, `ID` of 12 digits (default a fictional one)")
 	flags.StringVar(&f.region, "region", "", "the `REGION` (default us-east-1)")
 	flags.StringVar(&f.commit, "commit", "", "the `REVISION` of the source (default a fictional one)")
-	flags.DurationVar(&f.timeout, "timeout", 0, "how long it may take (default 10m)")
+	flags.DurationVar(&f.timeout, "timeout", 0, "how long it may take, `DURATION` (default 10m)")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "show the report only: no progress")
 	colourFlag(cmd, &f.colours)
 	return cmd

@@ -54,6 +54,7 @@ func TestScript(t *testing.T) {
 		"binary": binary,
 	}
 	maps.Copy(commands, cloudCommands)
+	maps.Copy(commands, processCommands)
 	testscript.Run(t, testscript.Params{
 		Dir:                "testdata/script",
 		Setup:              serveCloud,

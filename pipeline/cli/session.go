@@ -3,27 +3,22 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
 	"github.com/seed-b1f00840/slipway/pipeline/apply/connect"
 )
 
-// errOverdue is why a command ends before it is done.
-var errOverdue = errors.New("the time of --timeout is over")
-
 // A session is one run of plan, apply, status or destroy.
 type session struct {
 	*program
-	command string
+	cmd     *cobra.Command
+	args    []string
 	flags   *applyFlags
 	items   []*item
-	applier *apply.Applier
 	view    *view
 	stream  *stream // nil unless every event is written as JSON
 	demo    *demo   // nil unless the cloud is one in memory
@@ -34,66 +29,70 @@ type session struct {
 // An item is one delivery of a session.
 type item struct {
 	named
-	label       string // tells it from others; empty when there are none
+	label       string         // tells it from others; empty when there are none
+	applier     *apply.Applier // nil before it is known whom to call
 	plan        *apply.Plan
 	destruction *apply.Destruction
 	status      *apply.Status
 	work        *work
+	begun       bool            // its turn has come
+	retry       *apply.Retrying // what happened last, if that is what it was
 	err         error
 }
 
-// session begins a run: it reads the deliveries, and finds whom to call. It is ended by
-// the function that is returned.
-func (p *program) session(cmd *cobra.Command, args []string, f *applyFlags) (s *session, end func(), err error) {
-	if err := f.complete(cmd); err != nil {
-		return nil, nil, err
+// inSession returns what one of the four commands does when it is called: it begins a
+// session, works in it, and tells why that has failed.
+func (p *program) inSession(f *applyFlags, work func(context.Context, *session) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		ctx, end := f.within(cmd.Context())
+		defer end()
+		s := &session{
+			program: p, cmd: cmd, args: args, flags: f,
+			view: p.newView(f.quiet || f.format == "json", f.colours), now: time.Now,
+		}
+		if f.streams && f.format == "json" {
+			s.stream = &stream{w: p.stdout}
+		}
+		err := s.begin(ctx)
+		if err == nil {
+			err = work(ctx, s)
+		}
+		return s.report(ctx, err)
 	}
-	found, err := p.deliveries(cmd, args, f)
+}
+
+// begin reads the deliveries, and finds whom to call.
+func (s *session) begin(ctx context.Context) error {
+	if err := s.flags.complete(s.cmd); err != nil {
+		return err
+	}
+	found, err := s.deliveries(ctx)
 	if err != nil {
-		f.failed(p.stdout, err)
-		return nil, nil, err
+		return err
 	}
-	s = &session{program: p, command: cmd.Name(), flags: f, view: p.newView(f.quiet || f.format == "json", f.colours), now: time.Now}
 	for _, n := range found {
 		i := &item{named: n}
-		if len(p.services) > 1 {
+		if len(s.services) > 1 {
 			i.label = n.name
 		}
 		s.items = append(s.items, i)
 	}
-	if f.streams && f.format == "json" {
-		s.stream = &stream{w: p.stdout}
+	if s.flags.demo {
+		s.demo = newDemo(s.view, s.flags.connect.Region)
 	}
-	if f.demo {
-		s.demo = newDemo(s.view, f.connect.Region)
-	}
-	ctx, cancel := f.within(cmd.Context())
-	cmd.SetContext(ctx)
-	if err := s.connect(ctx); err != nil {
-		defer cancel()
-		return nil, nil, s.report(ctx, err)
-	}
-	return s, cancel, nil
-}
-
-// failed writes as JSON what is wrong with files or services, if that is how it is to be
-// written.
-func (f *applyFlags) failed(w io.Writer, err error) {
-	var problems slipway.Problems
-	if f.streams && f.format == "json" && errors.As(err, &problems) {
-		(&stream{w: w}).failed(jsonErrors("", problems))
-	}
+	return s.connect(ctx)
 }
 
 // connect finds the clients.
 func (s *session) connect(ctx context.Context) error {
 	var clients apply.Clients
 	var err error
+	options := s.flags.options
 	switch {
 	case s.demo != nil:
-		clients, s.flags.options.Clock = s.demo.cloud.Clients(), s.demo.cloud.Clock()
+		clients, options.Clock = s.demo.cloud.Clients(), s.demo.cloud.Clock()
 	case s.dial != nil:
-		clients, s.flags.options.Clock, err = s.dial(ctx, s.flags.connect)
+		clients, options.Clock, err = s.dial(ctx, s.flags.connect)
 	default:
 		o := s.flags.connect
 		o.UserAgent = "slipway/" + moduleVersion()
@@ -103,32 +102,38 @@ func (s *session) connect(ctx context.Context) error {
 		clients, err = connect.Clients(ctx, o)
 	}
 	if err != nil {
-		return err
+		return &coded{err, codeCredentials}
 	}
-	if c := s.flags.options.Clock; c != nil {
+	if c := options.Clock; c != nil {
 		s.now, s.view.now = c.Now, c.Now
 	}
-	s.applier = apply.New(clients, s.flags.options)
+	const calls = 8 // that are in flight at once, of all items
+	options.MaxCalls = max(calls/min(s.flags.parallel, len(s.items)), 1)
+	for _, i := range s.items {
+		options.Parameters = i.parameters(s.flags.options.Parameters)
+		i.applier = apply.New(clients, options)
+	}
 	return nil
 }
 
-// each does something with every item, at most --parallel at a time. It returns the
-// errors, joined; each item has its own.
+// each does something with every item, in their order and at most --parallel at a time.
+// It returns the errors, joined; each item has its own.
 func (s *session) each(ctx context.Context, do func(context.Context, *item) error) error {
 	gate := make(chan struct{}, s.flags.parallel)
 	var wg sync.WaitGroup
 	for _, i := range s.items {
+		gate <- struct{}{}
 		wg.Go(func() {
-			gate <- struct{}{}
 			defer func() { <-gate }()
-			if err := context.Cause(ctx); err != nil {
-				i.err = err
-			} else {
-				i.err = do(ctx, i)
-			}
+			i.err = do(ctx, i)
 		})
 	}
 	wg.Wait()
+	return s.errors()
+}
+
+// errors returns the errors of the items, joined.
+func (s *session) errors() error {
 	var errs []error
 	for _, i := range s.items {
 		errs = append(errs, i.err)
@@ -136,12 +141,20 @@ func (s *session) each(ctx context.Context, do func(context.Context, *item) erro
 	return errors.Join(errs...)
 }
 
+// permitted makes sure of every item that it may be done.
+func (s *session) permitted(permits func(*item) error) error {
+	for _, i := range s.items {
+		i.err = permits(i)
+	}
+	return s.errors()
+}
+
 // run does something with every item, and shows what happens meanwhile: title is what
-// is done while nothing has steps. When it is interrupted, why says so, and what to do.
+// is done while nothing has steps. When it ends early, why says what that means.
 func (s *session) run(ctx context.Context, title, why string, do func(context.Context, *apply.Applier, *item) error) error {
 	b := &board{title: title}
 	for _, i := range s.items {
-		i.work = newWork(i.label, i.b, i.steps())
+		i.begun, i.work = false, newWork(i.label, i.b, i.steps())
 		b.works = append(b.works, i.work)
 	}
 	s.view.show(b)
@@ -149,7 +162,10 @@ func (s *session) run(ctx context.Context, title, why string, do func(context.Co
 	said := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
 		defer close(said)
-		s.view.quit(s.stopped(ctx) + ": " + why)
+		if s.working && whyEnded(ctx) == errInterrupted {
+			why += " (a second interrupt ends this program at once)"
+		}
+		s.view.quit("stopping: " + why)
 	})
 	defer func() {
 		if !stop() {
@@ -157,27 +173,35 @@ func (s *session) run(ctx context.Context, title, why string, do func(context.Co
 		}
 	}()
 	return s.each(ctx, func(ctx context.Context, i *item) error {
+		defer s.view.guard()
 		defer s.view.end(i.work)
-		return do(ctx, s.applier.WithEvents(func(e apply.Event) { s.event(ctx, i, e) }), i)
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		i.begun = true
+		return do(ctx, i.applier.WithEvents(func(e apply.Event) { s.event(ctx, i, e) }), i)
 	})
-}
-
-// stopped says why a command ends early.
-func (s *session) stopped(ctx context.Context) string {
-	if cause := context.Cause(ctx); errors.Is(cause, errOverdue) {
-		return cause.Error()
-	}
-	return "stopping"
 }
 
 // event tells what happens to an item.
 func (s *session) event(ctx context.Context, i *item, e apply.Event) {
+	switch told := e.(type) {
+	case apply.Retrying:
+		i.retry = &told
+	case apply.StepEnded:
+		if told.Err != nil {
+			told.Err = s.told(ctx, i, told.Err)
+		}
+		e = told
+	default:
+		i.retry = nil
+	}
 	s.view.event(i.work, e)
 	if s.stream != nil {
 		s.stream.event(i.label, e)
 	}
 	if s.demo != nil {
-		s.demo.event(ctx, i.b, e)
+		s.demo.event(ctx, i.b, e, func(e apply.Event) { s.event(ctx, i, e) })
 	}
 }
 

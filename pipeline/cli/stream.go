@@ -7,7 +7,6 @@ import (
 	"io"
 	"sync"
 
-	"github.com/seed-b1f00840/slipway"
 	"github.com/seed-b1f00840/slipway/pipeline/apply"
 )
 
@@ -45,22 +44,54 @@ func (s *stream) write(event, delivery string, value any) {
 
 // event writes an event.
 func (s *stream) event(delivery string, e apply.Event) {
-	if ended, ok := e.(apply.StepEnded); ok && ended.Err != nil {
-		s.write(e.Kind(), delivery, struct {
-			apply.StepEnded
-			Errors []jsonError `json:"errors"`
-		}{ended, jsonErrors("", ended.Err)})
+	ended, ok := e.(apply.StepEnded)
+	if !ok {
+		s.write(e.Kind(), delivery, e)
 		return
 	}
-	s.write(e.Kind(), delivery, e)
+	out := jsonStepEnded{StepEnded: ended, Status: outcomeOf(ended.Err)}
+	if ended.Err != nil {
+		out.Errors = (&failure{errs: flat(ended.Err)}).json(true)
+	}
+	s.write(e.Kind(), delivery, out)
 }
 
-// failed writes the event that ends a command without success.
-func (s *stream) failed(errs []jsonError) {
-	s.write("failed", "", struct {
-		Errors []jsonError `json:"errors"`
-	}{errs})
+// A jsonStepEnded is an [apply.StepEnded] with how the step has ended.
+type jsonStepEnded struct {
+	apply.StepEnded
+	Status outcome     `json:"status"`
+	Errors []jsonError `json:"errors,omitempty"`
 }
+
+// An outcome is how a step has ended.
+type outcome string
+
+// The outcomes.
+const (
+	outcomeDone        outcome = "done"
+	outcomeFailed      outcome = "failed"
+	outcomeInterrupted outcome = "interrupted" // by somebody, or by --timeout
+)
+
+func outcomeOf(err error) outcome {
+	switch {
+	case err == nil:
+		return outcomeDone
+	case cutOff(err) != "":
+		return outcomeInterrupted
+	}
+	return outcomeFailed
+}
+
+// A jsonFailure is what is written in place of a plan or a status, and with the event
+// that ends a command without success.
+type jsonFailure struct {
+	Version int         `json:"version,omitempty"` // 1; absent in an event
+	Errors  []jsonError `json:"errors"`
+}
+
+// failed writes that event.
+func (s *stream) failed(errs []jsonError) { s.write("failed", "", jsonFailure{Errors: errs}) }
 
 // raw returns a value's own JSON as a member of an object.
 func raw(data []byte, err error) json.RawMessage {
@@ -71,33 +102,32 @@ func raw(data []byte, err error) json.RawMessage {
 	return b.Bytes()
 }
 
-// A jsonError is an [apply.Error], or another one with its text as the message.
+// A jsonError is an [apply.Error], a problem of a file as lint writes it, or another
+// error with its text as the message.
 type jsonError struct {
+	Code     code           `json:"code"`
 	Delivery string         `json:"delivery,omitempty"`
 	Subject  *apply.Subject `json:"subject,omitempty"`
-	File     string         `json:"file,omitempty"`
-	Line     int            `json:"line,omitempty"` // starting at 1; absent when it is unknown
 	Resource string         `json:"resource,omitempty"`
 	Call     string         `json:"call,omitempty"`
-	Message  string         `json:"message"`
-	Remedy   string         `json:"remedy,omitempty"`
-	Log      []string       `json:"log,omitempty"`
+	jsonProblem
+	Remedy string   `json:"remedy,omitempty"`
+	Log    []string `json:"log,omitempty"`
 }
 
-// jsonErrors returns the errors in err.
-func jsonErrors(delivery string, err error) (out []jsonError) {
-	for _, err := range flat(err) {
-		j := jsonError{Delivery: delivery, Message: err.Error()}
+// json returns what a failure is made of.
+func (f *failure) json(working bool) (out []jsonError) {
+	for _, p := range f.Problems.Sorted() {
+		out = append(out, jsonError{Code: codeFiles, Delivery: f.label, jsonProblem: problemOf(p, ruleIndex)})
+	}
+	for _, err := range f.errs {
+		j := jsonError{Code: codeOf(err, working), Delivery: f.label, jsonProblem: jsonProblem{Message: err.Error()}}
 		var e *apply.Error
-		var p *slipway.Problem
-		switch {
-		case errors.As(err, &e):
+		if errors.As(err, &e) {
 			j.Resource, j.Call, j.Message, j.Remedy, j.Log = e.Resource, e.Call, e.Message, e.Remedy, e.Log
 			if e.Subject != (apply.Subject{}) {
 				j.Subject = &e.Subject
 			}
-		case errors.As(err, &p):
-			j.File, j.Line, j.Message = p.File, p.Pos.Line, withPath(p)
 		}
 		out = append(out, j)
 	}

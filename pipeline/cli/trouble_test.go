@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,8 +56,8 @@ func TestInterruptApply(t *testing.T) {
 	for _, test := range []struct {
 		command, at, stopping string
 	}{
-		{"plan", "cloudformation:DescribeChangeSet", "stopping: what was written for the plan is removed\n"},
-		{"apply", "cloudformation:DescribeChangeSet", "stopping: what was written for the plan is removed\n"},
+		{"plan", "cloudformation:DescribeChangeSet", "stopping: whatever was written for the plan is removed\n"},
+		{"apply", "cloudformation:DescribeChangeSet", "stopping: whatever was written for the plan is removed\n"},
 		{"apply", "cloudformation:DescribeStackEvents", "stopping: what AWS has begun goes on there (a second interrupt ends this program at once)\n"},
 	} {
 		u := newUser(t)
@@ -74,19 +75,15 @@ func TestInterruptApply(t *testing.T) {
 		}
 		_, stderr := u.types(2, args...)
 		contains(t, stderr, test.stopping, "interrupted\n")
+		if n := strings.Count(stderr, "slipway: error: "); n != 1 {
+			t.Errorf("it is told %d times:\n%s", n, stderr)
+		}
 		u.ctx = t.Context()
 		if u.called("cloudformation:ExecuteChangeSet") == 0 {
 			u.untouched(minimal(t))
 		}
 		u.types(0, "apply", "--yes", minimal(t))
 	}
-}
-
-func TestTimeout(t *testing.T) {
-	u := newUser(t)
-	_, stderr := u.types(2, "plan", minimal(t), "--timeout", "1ns")
-	contains(t, stderr, "slipway: error: the time of --timeout is over\n")
-	u.untouched(minimal(t))
 }
 
 // Several services are planned, shown, agreed to and applied together.
@@ -140,6 +137,23 @@ func TestOneOfSeveralFails(t *testing.T) {
 	contains(t, stderr, "slipway: shop: error: task definition shop: ecs:RegisterTaskDefinition: AccessDeniedException", "cart: [7/7] task count")
 	if strings.Contains(stderr, "slipway: cart: ") {
 		t.Errorf("cart has not failed:\n%s", stderr)
+	}
+}
+
+// Of a build that fails it is said where to read about it.
+func TestFailedBuild(t *testing.T) {
+	u := newUser(t, service("shop"))
+	u.cloud.Push("shop", "main")
+	u.cloud.ScriptBuilds(applytest.Build{Fail: "docker build .", ExitStatus: 17, Log: []string{"failed to read dockerfile"}})
+	_, stderr := u.types(1, "apply", "--yes")
+	if !regexp.MustCompile(`(?m)^shop  Build/Build  Failed  .*  https://\S+$`).MatchString(stderr) {
+		t.Errorf("there is no link in\n%s", stderr)
+	}
+	contains(t, stderr, "slipway: error: first delivery shop: ", "failed to read dockerfile\n    | ", "\n    what to do: ")
+	stdout, _ := u.types(1, "apply", "--yes", "--format", "json")
+	got := lines(t, stdout)
+	if errs := list(t, got[len(got)-1], "errors"); len(errs) != 1 || errs[0]["code"] != "failed" || errs[0]["log"] == nil {
+		t.Errorf("got %v", errs)
 	}
 }
 

@@ -73,6 +73,14 @@ func TestEscape(t *testing.T) {
 	}
 }
 
+// Lines of others do not pass for lines of the program.
+func TestEscapeText(t *testing.T) {
+	const want = "no\n        slipway: all is well\n        \\x1b[2J"
+	if got := escapeText("no\nslipway: all is well\r\n\x1b[2J"); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestMatch(t *testing.T) {
 	for _, test := range []struct {
 		pattern, name string

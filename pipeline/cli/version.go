@@ -45,3 +45,11 @@ func moduleVersion() string {
 	}
 	return m.Version
 }
+
+// versionToRun is a version of slipway's module that go run can fetch from anywhere.
+func versionToRun() string {
+	if v := moduleVersion(); v != "(devel)" {
+		return v
+	}
+	return "latest"
+}

@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -18,10 +21,39 @@ type view struct {
 	screen *screen          // nil: w is no terminal
 	now    func() time.Time // nil is the time of the machine
 	ticker ticker
+	keys   keys
+	resume func() // ends the watch for Ctrl-Z; nil: there is none
 
 	mu    sync.Mutex // guards what follows, and w
 	board *board     // nil: none is shown
 	turn  int
+	still bool // the terminal is left to others
+}
+
+// keys are those of a terminal: what is typed while a board is drawn is not shown. The
+// zero value has no terminal.
+type keys struct {
+	mu      sync.Mutex
+	restore func() // nil: what is typed is shown
+}
+
+// hide stops a terminal from showing what is typed.
+func (k *keys) hide(w io.Writer) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if file, ok := w.(*os.File); ok && k.restore == nil {
+		k.restore = silence(file)
+	}
+}
+
+// show lets it show that again.
+func (k *keys) show() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.restore != nil {
+		k.restore()
+		k.restore = nil
+	}
 }
 
 // newView returns a view that shows nothing yet, or nothing ever.
@@ -48,26 +80,63 @@ func (v *view) isLive() bool {
 func (v *view) show(b *board) {
 	v.mu.Lock()
 	b.begin = v.now()
-	v.board = b
+	v.board, v.still = b, false
 	v.mu.Unlock()
-	if v.isLive() {
-		v.ticker.start(func(turn int) {
-			v.mu.Lock()
-			defer v.mu.Unlock()
-			v.turn = turn
+	if !v.isLive() {
+		return
+	}
+	v.keys.hide(v.w)
+	v.resume = onSuspend(v.pause, v.goOn)
+	v.ticker.start(func(turn int) {
+		defer v.guard()
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.turn = turn
+		if !v.still {
 			v.draw()
-		})
+		}
+	})
+}
+
+// pause leaves a tidy terminal to others.
+func (v *view) pause() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.still = true
+	if v.screen != nil {
+		v.screen.clear()
+	}
+	v.keys.show()
+}
+
+// goOn draws the board again after a pause.
+func (v *view) goOn() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.still = false
+	if v.screen != nil {
+		v.keys.hide(v.w)
 	}
 }
 
 // hide removes the board.
 func (v *view) hide() {
 	v.ticker.stop()
+	if v.resume != nil {
+		v.resume()
+		v.resume = nil
+	}
+	v.pause()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.board = nil
-	if v.screen != nil {
-		v.screen.clear()
+}
+
+// guard is deferred where a panic would leave the terminal without its keys.
+func (v *view) guard() {
+	if p := recover(); p != nil {
+		v.keys.show()
+		panic(p)
 	}
 }
 
@@ -81,8 +150,34 @@ func (v *view) event(w *work, e apply.Event) {
 	case v.screen != nil && v.board != nil:
 		v.draw(stay...)
 	default:
-		v.print(words("", w.prefix()+e.String()))
+		v.print(words("", w.prefix()+line(e)))
 	}
+}
+
+// line is an event on one line.
+func line(e apply.Event) string {
+	switch e := e.(type) {
+	case apply.StepEnded:
+		if how := cutOff(e.Err); how != "" {
+			return fmt.Sprintf("[%d/%d] %s %s after %s", e.Number, e.Of, e.Subject, how, short(e.Elapsed))
+		}
+	case apply.ActionChanged:
+		if e.Status == "Failed" && e.Link != "" {
+			return e.String() + "  " + e.Link
+		}
+	}
+	return e.String()
+}
+
+// cutOff says of a step how it was cut off; nothing of one that is done or has failed.
+func cutOff(err error) string {
+	switch {
+	case errors.Is(err, errOverdue):
+		return "out of time"
+	case errors.Is(err, errInterrupted):
+		return "interrupted"
+	}
+	return ""
 }
 
 // end takes note that nothing happens to a work any more.
@@ -120,6 +215,7 @@ func (v *view) quit(why string) {
 	if v.screen != nil {
 		v.screen.clear()
 		v.board, v.screen = nil, nil
+		v.keys.show()
 	}
 	if v.w != nil {
 		v.print(words("1", why))
