@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"regexp"
 	"testing"
 	"time"
@@ -23,8 +24,12 @@ import (
 	"github.com/seed-b1f00840/slipway/pipeline/apply/applytest"
 )
 
-// emulated returns clients of an emulator.
-func emulated(url string) apply.Clients { return clientsOf(aws.Config{BaseEndpoint: &url}) }
+// emulated returns clients of an emulator, with a connection for each call: ministack may
+// close one that is kept while the next call is on its way.
+func emulated(url string) apply.Clients {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	return clientsOf(aws.Config{BaseEndpoint: &url, HTTPClient: client})
+}
 
 // What moto answers is what the cloud answers, where moto has it from AWS.
 func TestMoto(t *testing.T) {
