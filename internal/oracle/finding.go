@@ -41,7 +41,7 @@ func (f Finding) String() string {
 var Regions = [...]string{"us-east-1", "ap-northeast-1", "eu-central-1", "us-gov-west-1", "cn-north-1"}
 
 // CfnLint returns what cfn-lint finds in templates, for all of [Regions] and at all
-// levels; [AtLeast] leaves some out. One call with many files is fastest.
+// levels. One call with many files is fastest.
 func CfnLint(t testing.TB, files ...string) []Finding {
 	t.Helper()
 	abs := make([]string, len(files))
@@ -53,16 +53,4 @@ func CfnLint(t testing.TB, files ...string) []Finding {
 		t.Fatalf("oracle: cfn-lint: %v", err)
 	}
 	return found
-}
-
-// AtLeast returns the findings of a level or a worse one.
-func AtLeast(level Level, found []Finding) []Finding {
-	rank := map[Level]int{Error: 2, Warning: 1, Informational: 0}
-	var out []Finding
-	for _, f := range found {
-		if rank[f.Level] >= rank[level] {
-			out = append(out, f)
-		}
-	}
-	return out
 }
