@@ -269,3 +269,72 @@ func TestDefaultIsNotTaken(t *testing.T) {
 	given := on(cloud, apply.Options{Parameters: map[string]map[string]string{platformStack: {"Days": "30"}}})
 	mustApply(t, given, planned(t, given, b, map[string]apply.Action{"stack " + platformStack: apply.Update}))
 }
+
+// meanwhile is a CloudFormation that lets something else happen before a change set is
+// described for the first time.
+type meanwhile struct {
+	apply.CloudFormation
+	do func()
+}
+
+func (m *meanwhile) DescribeChangeSet(ctx context.Context, in *cloudformation.DescribeChangeSetInput, opts ...func(*cloudformation.Options)) (*cloudformation.DescribeChangeSetOutput, error) {
+	if do := m.do; do != nil {
+		m.do = nil
+		do()
+	}
+	return m.CloudFormation.DescribeChangeSet(ctx, in, opts...)
+}
+
+// Two who plan the same at the same time do not take each other's change sets away.
+func TestTwoPlanners(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	other := on(cloud, apply.Options{})
+	looks := func() {
+		plan, err := other.Plan(t.Context(), minimal(t))
+		if err == nil {
+			err = other.Discard(t.Context(), plan)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	a := with(cloud, apply.Options{}, func(c *apply.Clients) { c.CloudFormation = &meanwhile{c.CloudFormation, looks} })
+	plan, err := a.Plan(t.Context(), minimal(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	looks()
+	mustApply(t, a, plan)
+}
+
+// A nested stack that CloudFormation only looks through needs no permission.
+func TestNestedStackIsTheSame(t *testing.T) {
+	cloud, _, b := delivered(t, apply.Options{})
+	template(t, b, "platform.yml").Resource("Cluster").Set("CapacityProviders", cfn.Strings("FARGATE"))
+	for source, needs := range map[cfntypes.ChangeSource]int{cfntypes.ChangeSourceAutomatic: 0, cfntypes.ChangeSourceDirectModification: 1} {
+		more := []cfntypes.Change{{Type: cfntypes.ChangeTypeResource, ResourceChange: &cfntypes.ResourceChange{
+			Action: cfntypes.ChangeActionModify, LogicalResourceId: aws.String("Nested"), ResourceType: aws.String("AWS::CloudFormation::Stack"),
+			Replacement: cfntypes.ReplacementFalse, Details: []cfntypes.ResourceChangeDetail{{
+				ChangeSource: source, Evaluation: cfntypes.EvaluationTypeDynamic, Target: &cfntypes.ResourceTargetDefinition{Attribute: cfntypes.ResourceAttributeProperties},
+			}},
+		}}}
+		a := with(cloud, apply.Options{}, func(c *apply.Clients) { c.CloudFormation = moreChanges{c.CloudFormation, more} })
+		plan, err := a.Plan(t.Context(), b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := plan.Needs(); len(got) != needs {
+			t.Errorf("%s: the plan needs %v", source, got)
+		}
+	}
+}
+
+// Nil events are for nobody, also of another Applier.
+func TestWithoutEvents(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	if err := attempt(t, on(cloud, apply.Options{}).WithEvents(nil), minimal(t)); err != nil {
+		t.Error(err)
+	}
+}

@@ -42,6 +42,7 @@ func New(clients Clients, opts Options) *Applier {
 func (a *Applier) WithEvents(events func(Event)) *Applier {
 	b := *a
 	b.opts.Events = events
+	b.opts = b.opts.complete()
 	b.events = new(sync.Mutex)
 	return &b
 }

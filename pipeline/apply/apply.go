@@ -215,6 +215,9 @@ func (r *runner) run(ctx context.Context, s *Step) error {
 	case *taskWork:
 		return r.applyTask(ctx, w)
 	case *serviceWork:
+		if s.isUnderWay() {
+			return r.awaitDeployment(ctx, w)
+		}
 		return r.deploy(ctx, w)
 	case *pipelineWork:
 		return r.applyPipeline(ctx, w)

@@ -37,6 +37,7 @@ func (r *runner) applyPipeline(ctx context.Context, w *pipelineWork) error {
 // that may have been successful is not repeated blindly.
 func (r *runner) updatePipeline(ctx context.Context, w *pipelineWork, declaration *cptypes.PipelineDeclaration) error {
 	name := w.item.definition.Name
+	limit := r.within(2*time.Minute, "the role of the pipeline")
 	for attempt := 1; ; attempt++ {
 		live, err := r.getPipeline(ctx, name)
 		if err != nil {
@@ -56,6 +57,12 @@ func (r *runner) updatePipeline(ctx context.Context, w *pipelineWork, declaratio
 		}
 		_, err = do(ctx, r.Applier, call{op: "codepipeline:UpdatePipeline", on: "pipeline " + name, once: true}, r.clients.CodePipeline.UpdatePipeline,
 			&codepipeline.UpdatePipelineInput{Pipeline: declaration})
+		if err != nil && isYoung(err) {
+			if r.awaitRole(ctx, name, limit, attempt-1) != nil {
+				return err
+			}
+			continue
+		}
 		if err == nil || !isUnsure(err) || attempt == attemptsOnce {
 			return err
 		}
@@ -81,16 +88,25 @@ func (r *runner) createPipeline(ctx context.Context, w *pipelineWork, declaratio
 			return nil
 		case hasCode(err, "PipelineNameInUseException"):
 			return r.createdBefore(ctx, w, err)
-		case !strings.Contains(err.Error(), "AssumeRole"):
+		case !isYoung(err):
 			return err
 		}
-		if look == 0 {
-			r.emit(Waiting{Time: r.now(), Wait: WaitRole, For: "the role of pipeline " + name + " to be known to CodePipeline", Upto: limit.limit})
-		}
-		if r.pause(ctx, limit, look) != nil {
+		if r.awaitRole(ctx, name, limit, look) != nil {
 			return err // what CodePipeline says is more than that it took too long
 		}
 	}
+}
+
+// isYoung reports whether a call was refused for a role that may have been created a
+// moment ago.
+func isYoung(err error) bool { return strings.Contains(err.Error(), "AssumeRole") }
+
+// awaitRole waits before a pipeline is given a role again.
+func (r *runner) awaitRole(ctx context.Context, pipeline string, limit deadline, look int) error {
+	if look == 0 {
+		r.emit(Waiting{Time: r.now(), Wait: WaitRole, For: "the role of pipeline " + pipeline + " to be known to CodePipeline", Upto: limit.limit})
+	}
+	return r.pause(ctx, limit, look)
 }
 
 // createdBefore accepts a pipeline that an attempt without an answer has created.

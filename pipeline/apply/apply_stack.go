@@ -29,17 +29,38 @@ func (r *runner) applyStack(ctx context.Context, s *Step, w *stackWork) error {
 	if err := r.recount(ctx, w); err != nil {
 		return err
 	}
+	if err := r.level(ctx, s, w); err != nil {
+		return err
+	}
+	err := r.update(ctx, s, w)
+	if errors.Is(err, errSetLost) {
+		w.set = nil
+		err = r.update(ctx, s, w)
+	}
+	return err
+}
+
+// update makes the change set of a step where there is none, and executes it.
+func (r *runner) update(ctx context.Context, s *Step, w *stackWork) error {
 	if w.set == nil {
 		if err := r.makeSet(ctx, s, w); err != nil || w.set == nil {
 			return err
 		}
 	}
-	if !w.submission.create {
-		if err := r.guardServices(ctx, w, s, w.set); err != nil {
-			return err
-		}
+	if w.submission.create {
+		return r.execute(ctx, w.item, w.set, nil)
 	}
-	return r.execute(ctx, w.item, w.set)
+	touched, err := r.guardServices(ctx, w, s, w.set)
+	if err != nil {
+		return err
+	}
+	if err := r.execute(ctx, w.item, w.set, touched); err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, r.restore(ctx, touched))
+		}
+		return err
+	}
+	return nil
 }
 
 // recount gives a change set up that was made for another number of tasks than what
@@ -149,9 +170,11 @@ func topOf(path string) string {
 	return name
 }
 
-// execute executes a change set and follows the stack until it is done.
-func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) error {
+// execute executes a change set and follows the stack until it is done. Touched are the
+// services that it works on, as they were before.
+func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet, touched []*touch) error {
 	w := r.follow(item, set.stackID, token(set.id))
+	w.retreat = func(ctx context.Context) error { return r.retreat(ctx, touched) }
 	if err := w.mark(ctx); err != nil {
 		return err
 	}
@@ -163,7 +186,11 @@ func (r *runner) execute(ctx context.Context, item *stackItem, set *changeSet) e
 		err = nil // an earlier attempt has begun it
 	}
 	if isRefusal(err) {
-		return stale("the change set cannot be executed any more: " + fault.Reason(err))
+		refused := stale("the change set cannot be executed any more: " + fault.Reason(err))
+		if isLost(err) {
+			return errors.Join(refused, errSetLost)
+		}
+		return refused
 	}
 	if err != nil {
 		return err
@@ -198,14 +225,24 @@ func (r *runner) continueRollback(ctx context.Context, s *stackWork) error {
 	if err := w.mark(ctx); err != nil {
 		return err
 	}
-	_, err := do(ctx, r.Applier, call{op: "cloudformation:ContinueUpdateRollback", on: "stack " + s.item.name},
+	services, err := r.standingServices(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := r.retreat(ctx, services); err != nil {
+		return err
+	}
+	_, err = do(ctx, r.Applier, call{op: "cloudformation:ContinueUpdateRollback", on: "stack " + s.item.name},
 		r.clients.CloudFormation.ContinueUpdateRollback, &cloudformation.ContinueUpdateRollbackInput{
 			StackName: &id, ResourcesToSkip: s.skip, RoleARN: r.stackRole(), ClientRequestToken: &w.tokens[0],
 		})
 	if err != nil && !isUnsure(err) {
 		return err
 	}
-	return w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete)
+	if err := w.until(ctx, cfntypes.StackStatusUpdateRollbackComplete); err != nil {
+		return err
+	}
+	return r.restore(ctx, services)
 }
 
 // planBroken plans the replacement of a stack that can only be deleted.

@@ -2,8 +2,11 @@ package apply
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -120,10 +123,11 @@ func (a *Applier) retry(ctx context.Context, op string, attempt int, err error) 
 	return a.opts.Clock.Sleep(ctx, pause)
 }
 
-// variantOf returns the variant for a service, or nil.
-func (p *Plan) variantOf(s *serviceItem) *variant {
+// variantBefore returns the variant for a service whose revision is registered before the
+// service's stack is updated, or nil.
+func (p *Plan) variantBefore(s *serviceItem) *variant {
 	for _, step := range p.Steps {
-		if w, ok := step.work.(*taskWork); ok {
+		if w, ok := step.work.(*taskWork); ok && !w.late {
 			for _, v := range w.variants {
 				if slices.Contains(v.services, s) {
 					return v
@@ -171,6 +175,36 @@ func (r *runner) deploy(ctx context.Context, w *serviceWork) error {
 		break
 	}
 	return watch.settle(ctx, w.variant.target, 0)
+}
+
+// awaitDeployment waits until a deployment that somebody has begun is done, or a newer one
+// in its place.
+func (r *runner) awaitDeployment(ctx context.Context, w *serviceWork) error {
+	watch := r.watchService(w.service)
+	if err := watch.mark(ctx); err != nil {
+		return err
+	}
+	for target := w.variant.target; ; {
+		err := watch.settle(ctx, target, 0)
+		if !errors.Is(err, errDisplaced) {
+			return err
+		}
+		live, lost := r.describeService(ctx, w.service)
+		if lost != nil || live == nil || !isNewer(running(live), target) {
+			return err
+		}
+		target = running(live)
+	}
+}
+
+// isNewer reports whether a revision was registered after another one of its family.
+func isNewer(arn, than string) bool {
+	number := func(arn string) int {
+		_, text, _ := strings.Cut(revision(arn), ":")
+		n, _ := strconv.Atoi(text)
+		return n
+	}
+	return family(arn) == family(than) && number(arn) > number(than)
 }
 
 // registerAgain registers the revision of a variant anew, with the image that runs now.

@@ -137,6 +137,11 @@ func (w *stackWork) changesOf(set *changeSet, step *Step) {
 				c.Action, c.Maybe = Replace, r.Replacement == cfntypes.ReplacementConditional
 			}
 			c.Properties = w.details(r, w.item.template.Resource(c.Resource))
+			if c.Type == "AWS::CloudFormation::Stack" && isAutomatic(r) {
+				step.Notes = append(step.Notes, c.Resource+" is a nested stack, which CloudFormation looks through with every update: its template and parameters are the same")
+				step.Changes = append(step.Changes, c)
+				continue
+			}
 		}
 		retained := r.PolicyAction == cfntypes.PolicyActionRetain || r.PolicyAction == cfntypes.PolicyActionReplaceAndRetain
 		w.judge(step, &c, retained)
@@ -154,6 +159,13 @@ func (w *stackWork) changesOf(set *changeSet, step *Step) {
 		return len(rank) + 1
 	}
 	slices.SortStableFunc(step.Changes, func(a, b Change) int { return cmp.Or(cmp.Compare(at(a), at(b)), cmp.Compare(a.Resource, b.Resource)) })
+}
+
+// isAutomatic reports whether a nested stack stands in a change set only because every
+// update looks through it.
+// Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ResourceChangeDetail.html
+func isAutomatic(r *cfntypes.ResourceChange) bool {
+	return len(r.Details) > 0 && !slices.ContainsFunc(r.Details, func(d cfntypes.ResourceChangeDetail) bool { return d.ChangeSource != cfntypes.ChangeSourceAutomatic })
 }
 
 // details are the properties of a change set's modified resource. CloudFormation tells
@@ -284,10 +296,6 @@ func (w *stackWork) judge(step *Step, c *Change, retained bool) {
 			c.Loss = what + " (the old one is left behind, and no longer used)"
 		}
 		step.need(NeedsDataLoss)
-	}
-	if c.Type == "AWS::ECS::TaskDefinition" && c.Action == Replace && w.piped {
-		c.Loss = "the image that the pipeline has deployed since: the stack takes that of the template again"
-		step.need(NeedsImageRollback)
 	}
 	if c.Action == Replace && !c.Maybe && w.keepsName(c) {
 		step.block("%s (%s) has to be replaced and keeps its name, which CloudFormation refuses; give it another %s",

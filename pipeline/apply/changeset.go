@@ -34,6 +34,18 @@ type changeSet struct {
 	used    bool // it was executed: there is nothing to remove
 }
 
+// touches reports whether a change set works on a resource that stands.
+func (s *changeSet) touches(id string) bool {
+	return slices.ContainsFunc(s.changes, func(c cfntypes.Change) bool {
+		r := c.ResourceChange
+		return r != nil && aws.ToString(r.LogicalResourceId) == id && r.Action != cfntypes.ChangeActionAdd && r.Action != cfntypes.ChangeActionRemove
+	})
+}
+
+// errSetLost is why a change set cannot be used: somebody else, who has made the same one,
+// has removed or executed it.
+var errSetLost = errors.New("the change set is gone")
+
 // errNoExport is why a change set cannot be made yet: what it imports is not there.
 var errNoExport = errors.New("what it imports is not exported yet")
 
@@ -42,6 +54,7 @@ type submission struct {
 	item       *stackItem
 	create     bool // the stack does not exist
 	body       []byte
+	previous   bool // the template that the stack has, in place of body
 	parameters []cfntypes.Parameter
 	tags       []cfntypes.Tag // nil keeps those of the stack
 	role       *string        // that CloudFormation takes; nil keeps what the stack has
@@ -54,7 +67,7 @@ type submission struct {
 // that one which was interrupted is found again.
 func (s *submission) name(caller string) string {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s\n%s\n%t\n%d\n%s\n", caller, aws.ToString(s.role), s.create, len(s.body), s.body)
+	fmt.Fprintf(h, "%s\n%s\n%t\n%t\n%d\n%s\n", caller, aws.ToString(s.role), s.create, s.previous, len(s.body), s.body)
 	for _, p := range s.parameters {
 		fmt.Fprintf(h, "%q=%q %t\n", aws.ToString(p.ParameterKey), aws.ToString(p.ParameterValue), aws.ToBool(p.UsePreviousValue))
 	}
@@ -137,6 +150,10 @@ func isPending(s cfntypes.ChangeSetStatus) bool {
 // bucket when it is too large. The object is to be removed by the function that is
 // returned.
 func (a *Applier) submit(ctx context.Context, s *submission, in *cloudformation.CreateChangeSetInput) (remove func(), err error) {
+	if s.previous {
+		in.UsePreviousTemplate = aws.Bool(true)
+		return func() {}, nil
+	}
 	if len(s.body) <= maxInlineTemplate {
 		in.TemplateBody = aws.String(string(s.body))
 		return func() {}, nil
@@ -207,7 +224,10 @@ func (a *Applier) finish(ctx context.Context, item *stackItem, set *changeSet) (
 	var out *cloudformation.DescribeChangeSetOutput
 	for look := 0; ; look++ {
 		var err error
-		if out, err = a.readChangeSet(ctx, item, set); err != nil {
+		if out, err = a.readChangeSet(ctx, item, set); isLost(err) {
+			return nil, errSetLost
+		}
+		if err != nil {
 			return set, err
 		}
 		if !isPending(out.Status) {
@@ -264,7 +284,7 @@ func (a *Applier) readChangeSet(ctx context.Context, item *stackItem, set *chang
 			return nil, err
 		}
 		set.changes = append(set.changes, out.Changes...)
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			return out, nil
 		}
 	}
@@ -273,6 +293,12 @@ func (a *Applier) readChangeSet(ctx context.Context, item *stackItem, set *chang
 // isNoChange recognises both texts in which CloudFormation says that nothing differs.
 func isNoChange(reason string) bool {
 	return strings.Contains(reason, "didn't contain changes") || strings.Contains(reason, "No updates are to be performed")
+}
+
+// isLost reports whether a change set, or the record of a stack that it was made for, is
+// not there any more.
+func isLost(err error) bool {
+	return hasCode(err, "ChangeSetNotFound", "ChangeSetNotFoundException") || says(err, "ValidationError", "does not exist")
 }
 
 func isNoExport(reason string) bool { return strings.Contains(reason, "No export named") }
@@ -293,7 +319,7 @@ func (a *Applier) removeChangeSet(ctx context.Context, set *changeSet) error {
 				return err
 			}
 			continue
-		case err != nil && !hasCode(err, "ChangeSetNotFound", "ChangeSetNotFoundException") && !says(err, "ValidationError", "does not exist"):
+		case err != nil && !isLost(err):
 			return err
 		}
 		return a.removeRecord(ctx, set.stackID, set.id)
@@ -318,7 +344,7 @@ func (a *Applier) removeRecord(ctx context.Context, id, deleted string) error {
 				return nil
 			}
 		}
-		if in.NextToken = sets.NextToken; in.NextToken == nil {
+		if in.NextToken = sets.NextToken; aws.ToString(in.NextToken) == "" {
 			break
 		}
 	}

@@ -171,7 +171,7 @@ func (r *runner) listImages(ctx context.Context, repository string) (ids []ecrty
 				ids = append(ids, ecrtypes.ImageIdentifier{ImageDigest: id.ImageDigest})
 			}
 		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			return ids, nil
 		}
 	}

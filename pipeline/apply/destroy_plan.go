@@ -181,7 +181,7 @@ func (p *planner) destroyTask(ctx context.Context, d *Destruction, item *taskIte
 				w.revisions = append(w.revisions, arn)
 			}
 		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			break
 		}
 	}
@@ -235,7 +235,7 @@ func (p *planner) importers(ctx context.Context, s *cfntypes.Stack) ([]string, e
 				return nil, err
 			}
 			names = append(names, out.Imports...)
-			if in.NextToken = out.NextToken; in.NextToken == nil {
+			if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 				break
 			}
 		}

@@ -14,10 +14,13 @@ import (
 // do the same to the same, so that one which was agreed to can be made again and compared.
 // All that would be submitted counts, also what is not shown, such as a tag or the value of
 // an environment variable, but for values of parameters with NoEcho. What goes on by itself
-// does not: how many tasks run, and which image.
+// does not: how many tasks run, which image, and whether a deployment is in progress.
 func (p *Plan) Digest() string {
 	content := []any{p.Target}
 	for _, s := range p.Steps {
+		if s.isUnderWay() {
+			continue
+		}
 		content = append(content, s.Subject, s.Action, s.Needs, len(s.Blocked))
 		switch w := s.work.(type) {
 		case *stackWork:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -338,6 +339,20 @@ func TestRetriedExecution(t *testing.T) {
 	}
 }
 
+// A source that the pipeline cannot read is not waited for.
+func TestSourceIsDenied(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	b := minimal(t)
+	d, _, _ := bundle.Find[*pipeline.Definition](b)
+	d.ArtifactStore.Location = "some-other-bucket"
+	begin := cloud.Now()
+	wantError(t, attempt(t, on(cloud, apply.Options{}), b), "Source/", "the role may not write to it")
+	if took := cloud.Now().Sub(begin); took > 5*time.Minute {
+		t.Errorf("it took %v", took)
+	}
+}
+
 // Where only the mark on the pipeline is left to be removed, nothing is delivered again.
 func TestOnlyTheMark(t *testing.T) {
 	cloud := applytest.New(applytest.Options{})
@@ -375,6 +390,19 @@ func TestRoleNotKnownYet(t *testing.T) {
 		if err := start(f); err != nil {
 			t.Fatal(err)
 		}
+	}
+	cloud, a, b := delivered(t, apply.Options{})
+	update := denied
+	update.Operation = "codepipeline:UpdatePipeline"
+	cloud.Fail(update)
+	d, _, _ := bundle.Find[*pipeline.Definition](b)
+	d.RoleARN += "-2"
+	other := *template(t, b, "platform.yml").Resource("PipelineRole")
+	other.ID, other.Properties = "OtherRole", append(cfn.Object{}, other.Properties...)
+	other.Set("RoleName", cfn.Sub("docker-cicd-app-pipeline-${AWS::Region}-2"))
+	template(t, b, "platform.yml").Add(&other)
+	if err := attempt(t, a, b); err != nil {
+		t.Error(err)
 	}
 	denied.Times, notValid.Times = -1, -1
 	wantError(t, start(notValid), "task definition docker-cicd-app-fargate", "ecs:RegisterTaskDefinition", "Role is not valid")
@@ -596,25 +624,48 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
-// A stack that owns the task definition would take the image back.
+// A stack that owns the task definition would take the image back, with or without a
+// pipeline in the bundle. One that no service takes is free.
 func TestImageRollbackNeedsPermission(t *testing.T) {
-	cloud, _, b := delivered(t, apply.Options{})
-	service := template(t, b, "service.yml")
-	owned := &cfn.Resource{ID: "Task", Type: "AWS::ECS::TaskDefinition", Properties: cfn.Object{
-		cfn.Prop("Family", cfn.String("owned")), cfn.Prop("RequiresCompatibilities", cfn.Strings("FARGATE")), cfn.Prop("NetworkMode", cfn.String("awsvpc")),
-		cfn.Prop("Cpu", cfn.String("256")), cfn.Prop("Memory", cfn.String("512")),
-		cfn.Prop("ContainerDefinitions", cfn.List{cfn.Object{cfn.Prop("Name", cfn.String("app")), cfn.Prop("Image", cfn.String("example/app:1"))}}),
-	}}
-	service.Add(owned)
-	a := on(cloud, apply.Options{})
-	if err := attempt(t, a, b); err != nil {
-		t.Fatal(err)
-	}
-	owned.Set("Memory", cfn.String("1024"))
-	err := attempt(t, a, b)
-	wantError(t, err, "Task (AWS::ECS::TaskDefinition)", "the image that the pipeline has deployed since", "--allow-image-rollback")
-	if !errors.Is(err, apply.ErrNotAllowed) {
-		t.Errorf("the error is %v", err)
+	for _, left := range []string{"pipeline.json", "platform.yml"} {
+		cloud := applytest.New(applytest.Options{})
+		b := ownTask(t, cloud, cfn.Ref("Task"))
+		s := template(t, b, "service.yml")
+		cron := *s.Resource("Task")
+		cron.ID, cron.Properties = "Cron", append(cfn.Object{}, cron.Properties...)
+		cron.Set("Family", cfn.String("cron"))
+		s.Add(&cron)
+		cloud.Push(sourceRepository, sourceBranch)
+		a := on(cloud, apply.Options{})
+		if err := attempt(t, a, b); err != nil {
+			t.Fatal(err)
+		}
+		b.Artifacts = slices.DeleteFunc(b.Artifacts, func(a bundle.Artifact) bool { return a.Path == left })
+		cron.Set("Memory", cfn.String("1024"))
+		if err := attempt(t, a, b); err != nil {
+			t.Error(err)
+		}
+		task := s.Resource("Task")
+		task.Set("Memory", cfn.String("1024"))
+		err := attempt(t, a, b)
+		wantError(t, err, "Service (AWS::ECS::Service)", "the template takes docker-cicd-app-fargate:1, and docker-cicd-app-fargate:2 runs", "--allow-image-rollback")
+		if !errors.Is(err, apply.ErrNotAllowed) {
+			t.Errorf("the error is %v", err)
+		}
+		if got := images(cloud)[serviceName]; got != "public.ecr.aws/nginx/nginx:2" {
+			t.Errorf("the service runs %s", got)
+		}
+		if left != "pipeline.json" {
+			continue
+		}
+		list := task.Properties.Get("ContainerDefinitions").(cfn.List) // somebody who delivers by the template
+		list[0].(cfn.Object)[1].Value = cfn.String("public.ecr.aws/nginx/nginx:3")
+		if err := attempt(t, a, b); err != nil {
+			t.Error(err)
+		}
+		if got := images(cloud)[serviceName]; got != "public.ecr.aws/nginx/nginx:3" {
+			t.Errorf("the service runs %s", got)
+		}
 	}
 }
 

@@ -61,6 +61,11 @@ func (r *runner) deliver(ctx context.Context, w *executionWork) (*cptypes.Pipeli
 			if succeeded(*e) {
 				return e, nil
 			}
+			if watch.awaitsApproval() {
+				if err := r.raiseDelivered(ctx, w.pipeline, aws.ToTime(e.StartTime)); err != nil {
+					return nil, err
+				}
+			}
 			if isOver(e.Status) {
 				if err := watch.failure(ctx, e); err != nil {
 					return nil, err
@@ -133,6 +138,14 @@ func (r *runner) standing(ctx context.Context, s *serviceItem) (*ecstypes.Servic
 
 // raise gives a service its tasks, now that it has an image, and waits until they run.
 func (r *runner) raise(ctx context.Context, w *countWork) error {
+	if err := r.giveTasks(ctx, w); err != nil {
+		return err
+	}
+	w.pipeline.raised++
+	return r.forgetFirst(ctx, w.pipeline)
+}
+
+func (r *runner) giveTasks(ctx context.Context, w *countWork) error {
 	live, err := r.standing(ctx, w.service)
 	if err != nil {
 		return err
@@ -150,11 +163,33 @@ func (r *runner) raise(ctx context.Context, w *countWork) error {
 			return err
 		}
 	}
-	if err := watch.settle(ctx, running(live), 1); err != nil {
-		return err
+	return watch.settle(ctx, running(live), 1)
+}
+
+// raiseDelivered gives the services their tasks to which an execution has delivered that
+// began then, while it waits for an approval: who has to approve looks at them.
+func (r *runner) raiseDelivered(ctx context.Context, p *pipelineWork, begun time.Time) error {
+	for _, step := range r.plan.Steps {
+		w, ok := step.work.(*countWork)
+		if !ok || w.pipeline != p {
+			continue
+		}
+		live, err := r.standing(ctx, w.service)
+		if err != nil {
+			return err
+		}
+		now, err := r.describeRevision(ctx, running(live))
+		if err != nil {
+			return err
+		}
+		if live.DesiredCount > 0 || now == nil || now.registered.Before(begun) {
+			continue
+		}
+		if err := r.giveTasks(ctx, w); err != nil {
+			return about(step.Subject, err)
+		}
 	}
-	w.pipeline.raised++
-	return r.forgetFirst(ctx, w.pipeline)
+	return nil
 }
 
 // scale sets the number of a service's tasks: by the parameter of its stack, so that the
@@ -197,33 +232,10 @@ func (r *runner) scaleStack(ctx context.Context, s *serviceItem, desired int) (d
 		}
 		sub.parameters = append(sub.parameters, p)
 	}
-	set, err := r.begin(ctx, &sub, r.place.caller)
-	if err == nil {
-		set, err = r.finish(ctx, s.stack, set)
+	if done, err = r.numbers(ctx, w, &sub); err == nil && !done {
+		r.notef("service %s gets its tasks beside its stack: that has noted their number, or would take the image of the template again", s.label())
 	}
-	if set == nil {
-		return false, err
-	}
-	defer func() {
-		after, cancel := afterwards(ctx)
-		defer cancel()
-		_ = r.removeChangeSet(after, set) // where it was not used; the error that comes with it says more
-	}()
-	if err != nil {
-		return false, err
-	}
-	list, odd, err := r.foresee(ctx, w, set)
-	if err != nil {
-		return false, err
-	}
-	if len(odd.Needs)+len(odd.Blocked) > 0 {
-		r.notef("service %s gets its tasks beside its stack, which would take the image or the number of the template again", s.label())
-		return false, nil
-	}
-	if err := r.guardImages(ctx, w, odd, list); err != nil {
-		return false, err
-	}
-	return true, r.execute(ctx, s.stack, set)
+	return done, err
 }
 
 // forgetFirst takes the mark off a pipeline once every service that waited for its first

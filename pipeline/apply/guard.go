@@ -12,7 +12,7 @@ import (
 // noteCopies says of which services a copy of what runs is registered before a step.
 func (p *planner) noteCopies(ctx context.Context, step *Step, list []*touch) error {
 	for _, t := range list {
-		if v := p.plan.variantOf(t.service); t.takes.family == "" || t.change.Loss != "" || v != nil && v.target != v.base {
+		if v := p.plan.variantBefore(t.service); t.takes.family == "" || t.change.Loss != "" || v != nil && v.target != v.base {
 			continue // it is to have a revision of its own, or may lose what runs
 		}
 		odd, err := p.oddLatest(ctx, t)
@@ -27,19 +27,25 @@ func (p *planner) noteCopies(ctx context.Context, step *Step, list []*touch) err
 }
 
 func copyNote(odd *taskRevision, t *touch) string {
-	return fmt.Sprintf("the latest revision, %s, has another image than %s, which service %s runs: a copy of what runs is registered first, so that the update takes that",
+	return fmt.Sprintf("the latest revision, %s, differs from %s, which service %s runs: a copy of what runs is registered first, so that the update takes that",
 		revision(odd.arn), revision(running(t.live)), aws.ToString(t.live.ServiceName))
 }
 
-// oddLatest returns the latest revision of the family that a service takes when it has
-// other images than what runs, and nil otherwise.
+// oddLatest returns the latest revision of the family that a service takes when it is
+// another one than runs, and nil otherwise: one that was never deployed, or was taken back.
 func (a *Applier) oddLatest(ctx context.Context, t *touch) (*taskRevision, error) {
 	latest, err := a.describeRevision(ctx, t.takes.family)
 	if err != nil || latest == nil || latest.arn == running(t.live) {
 		return nil, err
 	}
 	now, err := a.describeRevision(ctx, running(t.live))
-	if err != nil || now == nil || sameImages(now.definition, latest.definition) {
+	if err != nil || now == nil {
+		return nil, err
+	}
+	was := *now.definition
+	was.Family = t.takes.family
+	differ, err := taskDifferences(latest.definition, &was)
+	if err != nil || len(differ) == 0 {
 		return nil, err
 	}
 	return latest, nil
@@ -48,20 +54,20 @@ func (a *Applier) oddLatest(ctx context.Context, t *touch) (*taskRevision, error
 // guardServices makes sure, right before a change set is executed, that it does nothing to
 // the services that the plan does not say: somebody may have scaled, and the pipeline may
 // have delivered since. Then it guards their images.
-func (r *runner) guardServices(ctx context.Context, w *stackWork, step *Step, set *changeSet) error {
-	list, odd, err := r.foresee(ctx, w, set)
+func (r *runner) guardServices(ctx context.Context, w *stackWork, step *Step, set *changeSet) ([]*touch, error) {
+	list, now, err := r.foresee(ctx, w, set)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if len(odd.Blocked) > 0 {
-		return stale(odd.Blocked[0])
+	if len(now.Blocked) > 0 {
+		return nil, stale(now.Blocked[0])
 	}
 	for _, t := range list {
 		if loss := t.change.Loss; loss != "" && !step.says(t.change) {
-			return stale(fmt.Sprintf("the update of %s would lose %s", t.service.id, loss))
+			return nil, stale(fmt.Sprintf("the update of %s would lose %s", t.service.id, loss))
 		}
 	}
-	return r.guardImages(ctx, w, step, list)
+	return list, r.guardImages(ctx, w, step, list)
 }
 
 // foresee judges what a change set does to the services as they are now.
@@ -82,7 +88,7 @@ func (s *Step) says(c *Change) bool {
 }
 
 // guardImages makes sure that services which take the latest revision of their family keep
-// their images: where the latest has others, a copy of what is to run is registered. One
+// what they run: where the latest is another one, a copy of what is to run is registered. One
 // that is allowed to lose its image takes the latest as it is.
 func (r *runner) guardImages(ctx context.Context, w *stackWork, step *Step, list []*touch) error {
 	for i, t := range list {
@@ -102,7 +108,7 @@ func (r *runner) guardImage(ctx context.Context, w *stackWork, step *Step, t *to
 	if err != nil || odd == nil {
 		return err
 	}
-	v := r.plan.variantOf(t.service)
+	v := r.plan.variantBefore(t.service)
 	content := running(t.live)
 	if v != nil && v.target != "" {
 		same, err := r.hasImages(ctx, v, content)

@@ -93,6 +93,10 @@ type sorter struct {
 	problems   slipway.Problems
 }
 
+// ssmPrefix tells the name of a parameter of Systems Manager, which a stack may take from
+// another one too, from that of an export.
+const ssmPrefix = "ssm:"
+
 func (s *sorter) artifact(a bundle.Artifact) {
 	switch m := a.Model.(type) {
 	case *cfn.Template:
@@ -118,6 +122,20 @@ func (s *sorter) stack(a bundle.Artifact, t *cfn.Template) *stackItem {
 			item.exports = append(item.exports, name)
 		}
 	}
+	for _, resource := range t.Resources {
+		if name, ok := r.text(resource.Properties.Get("Name")); ok && resource.Type == "AWS::SSM::Parameter" {
+			item.exports = append(item.exports, ssmPrefix+name)
+		}
+	}
+	for _, p := range t.Parameters {
+		if strings.HasPrefix(p.Type, "AWS::SSM::Parameter::Value") {
+			name, ok := s.parameters[item.name][p.Name]
+			if !ok {
+				name, _ = plainText(p.Default)
+			}
+			item.imports = append(item.imports, ssmPrefix+name)
+		}
+	}
 	each(t, func(v cfn.Value) {
 		if i, ok := v.(cfn.ImportValue); ok {
 			if name, ok := r.text(i.Name); ok && !slices.Contains(item.imports, name) {
@@ -140,7 +158,7 @@ func (s *sorter) stack(a bundle.Artifact, t *cfn.Template) *stackItem {
 // that has another use too is none: its value says something else as well.
 func countParameter(t *cfn.Template, service *cfn.Resource) string {
 	ref, ok := service.Properties.Get("DesiredCount").(cfn.Ref)
-	if !ok || parameter(t, string(ref)) == nil {
+	if p := parameter(t, string(ref)); !ok || p == nil || p.Type != "Number" && p.Type != "String" {
 		return ""
 	}
 	n := 0

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/seed-b1f00840/slipway/cfn"
 )
@@ -105,15 +106,78 @@ func (p *planner) fillCounts(w *stackWork, step *Step) {
 			continue
 		}
 		switch live := p.live[s]; {
+		case live != nil && !allows(parameter(w.item.template, s.count), int(live.DesiredCount)):
 		case live != nil:
 			w.count(s.count, int(live.DesiredCount))
 			if n := p.opts.DesiredCount; live.DesiredCount > 0 && n > 1 && n != int(live.DesiredCount) {
 				step.Notes = append(step.Notes, fmt.Sprintf("the service %s runs %s, which is kept: --count is for its first delivery", s.label(), tasks(int(live.DesiredCount))))
 			}
-		case w.submission.create && p.isAwaited(s):
+		case w.submission.create && p.isAwaited(s) && allows(parameter(w.item.template, s.count), 0):
 			w.count(s.count, 0)
 		}
 	}
+}
+
+// spare leaves to a stack the numbers of tasks that it has noted where nothing else of
+// the service changes: else a service would be updated for its number alone, which runs
+// already.
+func (w *stackWork) spare(step *Step) {
+	if w.unread || isDynamic(w.item.template) { // what changes is not known
+		return
+	}
+	for _, s := range w.item.services {
+		if _, counted := w.counts[s.count]; counted && !step.touches(s.id) {
+			w.uncount(s.count)
+		}
+	}
+}
+
+// unspare gives a number of tasks after all where a change set works on the service, and
+// reports whether there is one.
+func (w *stackWork) unspare(set *changeSet, live map[*serviceItem]*ecstypes.Service) (any bool) {
+	for _, s := range w.item.services {
+		noted, isSpared := w.spared[s.count]
+		if !isSpared || !set.touches(s.id) || live[s] == nil || noted == strconv.Itoa(int(live[s].DesiredCount)) {
+			continue
+		}
+		w.count(s.count, int(live[s].DesiredCount))
+		any = true
+	}
+	return any
+}
+
+// uncount takes a number of tasks back: the parameter keeps what the stack has noted.
+func (w *stackWork) uncount(parameter string) {
+	delete(w.counts, parameter)
+	w.params[parameter] = parametersOf(w.live)[parameter]
+	if w.spared == nil {
+		w.spared = make(map[string]string)
+	}
+	w.spared[parameter] = w.params[parameter]
+	for i := range w.submission.parameters {
+		if p := &w.submission.parameters[i]; aws.ToString(p.ParameterKey) == parameter {
+			p.ParameterValue, p.UsePreviousValue = nil, aws.Bool(true)
+		}
+	}
+}
+
+// touches reports whether a step updates or replaces a resource that stands.
+func (s *Step) touches(id string) bool {
+	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Resource == id && c.Action != Create && c.Action != Delete })
+}
+
+// allows reports whether a parameter may have a number as its value.
+func allows(p *cfn.Parameter, n int) bool {
+	within := func(limit cfn.Value, sign int) bool {
+		text, _ := plainText(limit)
+		l, err := strconv.Atoi(text)
+		return err != nil || sign*(n-l) >= 0
+	}
+	isListed := len(p.AllowedValues) == 0 || slices.ContainsFunc(p.AllowedValues, func(v cfn.Value) bool {
+		text, _ := plainText(v)
+		return text == strconv.Itoa(n)
+	})
+	return within(p.MinValue, 1) && within(p.MaxValue, -1) && isListed
 }
 
 // isAwaited reports whether a pipeline that is applied here delivers a service: its first

@@ -132,7 +132,7 @@ func (a *Applier) pipelineTags(ctx context.Context, arn string) (map[string]stri
 		for _, t := range out.Tags {
 			tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
 		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			return tags, nil
 		}
 	}
@@ -151,7 +151,7 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 	}
 	for _, s := range w.item.services {
 		live := p.live[s]
-		if live != nil && (!w.first || live.DesiredCount > 0) {
+		if live != nil && (!w.first || live.DesiredCount > 0) || s.isDaemon() || p.leavesOut(s) {
 			continue
 		}
 		if live == nil && p.createsTasks(s, w.first) {
@@ -180,15 +180,40 @@ func (p *planner) createsTasks(s *serviceItem, first bool) bool {
 	if n <= 0 {
 		return false
 	}
-	switch strategy, _ := s.resource.Properties.Get("SchedulingStrategy").(cfn.String); {
+	switch {
 	case !first:
-	case strategy == "DAEMON", !s.bare:
+	case !s.bare:
 		step.Notes = append(step.Notes, fmt.Sprintf("the service %s begins with its tasks: their image has to be there before the pipeline has delivered one", s.id))
 	default:
 		step.block("the service %s is created with %s, and there is no image before the pipeline has delivered one; "+
 			"give its DesiredCount by a parameter that does nothing else, with the default 0 (--count raises it after the first delivery)", s.id, tasks(n))
 	}
 	return true
+}
+
+// isDaemon reports whether a service runs a task on each instance, however many that are.
+func (s *serviceItem) isDaemon() bool {
+	return s.resource.Properties.Get("SchedulingStrategy") == cfn.Value(cfn.String("DAEMON"))
+}
+
+// leavesOut reports whether the condition of a service is known not to be met.
+func (p *planner) leavesOut(s *serviceItem) bool {
+	w := p.plan.Step(StackSubject, s.stack.name).work.(*stackWork)
+	return s.resource.Condition != "" && w.resolver().known.Resolve(cfn.Condition(s.resource.Condition)) == cfn.Value(cfn.Bool(false))
+}
+
+// noteIdle says of services that are created without a task that nobody gives them one.
+func (p *planner) noteIdle(step *Step) {
+	w, ok := step.work.(*stackWork)
+	if !ok {
+		return
+	}
+	for _, s := range w.item.services {
+		isNew := slices.ContainsFunc(step.Changes, func(c Change) bool { return c.Resource == s.id && c.Action == Create })
+		if set, n := w.desired(s); isNew && set && n == 0 && !p.isAwaited(s) && !p.leavesOut(s) {
+			step.Notes = append(step.Notes, fmt.Sprintf("the service %s is created without a task, and no pipeline that is applied here delivers it: give it its tasks when there is an image", s.id))
+		}
+	}
 }
 
 // planExecution plans the first delivery of a pipeline.

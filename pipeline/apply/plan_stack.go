@@ -27,16 +27,16 @@ type stackWork struct {
 	submission submission
 	set        *changeSet // nil when nothing changes, or when it has to be made later
 	params     map[string]string
-	counts     map[string]int // parameters that give a number of tasks, with what they give
-	piped      bool           // a pipeline of the bundle deploys what stacks create
-	skip       []string       // resources over which the roll back passes that is continued
-	unread     bool           // the template of the stack cannot be read: what changes is not known
+	counts     map[string]int    // parameters that give a number of tasks, with what they give
+	spared     map[string]string // parameters that could, and keep what the stack has noted, which is this
+	skip       []string          // resources over which the roll back passes that is continued
+	unread     bool              // the template of the stack cannot be read: what changes is not known
 }
 
 // planStack begins to plan a stack: it compares, and begins a change set if something
 // differs. finishStack completes the step.
 func (p *planner) planStack(ctx context.Context, item *stackItem) (*Step, error) {
-	w := &stackWork{item: item, target: p.place.Target, counts: make(map[string]int), piped: len(p.items.pipelines) > 0}
+	w := &stackWork{item: item, target: p.place.Target, counts: make(map[string]int)}
 	step := &Step{Subject: Subject{StackSubject, item.name}, Artifact: item.path, Action: Nothing, work: w}
 	look := p.settledStack
 	if p.impatient {
@@ -76,6 +76,7 @@ func (p *planner) planStack(ctx context.Context, item *stackItem) (*Step, error)
 		if same || err != nil {
 			return step, err
 		}
+		w.spare(step)
 	}
 	return step, p.beginStack(ctx, w, step)
 }
@@ -152,6 +153,22 @@ func (p *planner) compareStack(ctx context.Context, w *stackWork, step *Step) (s
 		step.Notes = append(step.Notes, takenAlong)
 	}
 	return false, nil
+}
+
+// remake makes the change set of a stack anew.
+func (p *planner) remake(ctx context.Context, w *stackWork) (*changeSet, error) {
+	if w.set != nil {
+		if err := p.removeChangeSet(ctx, w.set); err != nil {
+			return w.set, err
+		}
+	}
+	set, err := p.begin(ctx, &w.submission, p.place.caller)
+	if err == nil {
+		w.set = set
+		set, err = p.finish(ctx, w.item, set)
+	}
+	w.set = set
+	return set, err
 }
 
 // takenAlong is what is left of a difference that is none for CloudFormation.
@@ -246,6 +263,9 @@ func (p *planner) finishStack(ctx context.Context, step *Step) error {
 	if w.set != nil {
 		set, err := p.finish(ctx, w.item, w.set)
 		w.set = set
+		if err == nil && set != nil && w.unspare(set, p.live) || errors.Is(err, errSetLost) {
+			set, err = p.remake(ctx, w)
+		}
 		switch {
 		case errors.Is(err, errNoExport):
 		case err != nil:

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ecstypes "github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/seed-b1f00840/slipway/taskdef"
 )
@@ -14,6 +15,7 @@ import (
 type taskWork struct {
 	item     *taskItem
 	variants []*variant
+	late     bool // it comes after the stacks of its services, which are updated on what runs
 }
 
 // A variant is what a task definition becomes for the services that run one revision of
@@ -34,7 +36,6 @@ type variant struct {
 type serviceWork struct {
 	service *serviceItem
 	variant *variant
-	was     string // ARN of the revision that it ran
 }
 
 // planTasks plans the task definitions, and the deployments that follow from them.
@@ -55,6 +56,44 @@ func (p *planner) planTasks(ctx context.Context) (steps, deployments []*Step, er
 		}
 	}
 	return steps, deployments, nil
+}
+
+// afterStacks tells the task definitions that come before the stacks with services from
+// those that come after them: of services that stand, and that their stack changes in
+// nothing for which they need the new revision. So a revision that does not stay up does
+// not fail the update of the stack, and a roll back of the stack takes what ran.
+func (p *planner) afterStacks(steps []*Step) (early, late []*Step) {
+	for _, step := range steps {
+		w := step.work.(*taskWork)
+		touched := false
+		w.late = step.Action != Nothing
+		for _, s := range w.item.services {
+			stack := p.plan.Step(StackSubject, s.stack.name)
+			i := slices.IndexFunc(stack.Changes, func(c Change) bool { return c.Resource == s.id })
+			touched = touched || i >= 0
+			if p.live[s] == nil || i >= 0 && !stack.Changes[i].keepsRevision() {
+				w.late = false
+			}
+		}
+		if w.late = w.late && touched; w.late {
+			late = append(late, step)
+		} else {
+			early = append(early, step)
+		}
+	}
+	return early, late
+}
+
+// keepsRevision reports whether a service can be changed on the revision that it runs.
+func (c *Change) keepsRevision() bool {
+	return c.Action == Update && !slices.ContainsFunc(c.Properties, func(p Property) bool {
+		switch topOf(p.Path) {
+		case "DesiredCount", "DeploymentConfiguration", "HealthCheckGracePeriodSeconds", "EnableExecuteCommand", "EnableECSManagedTags",
+			"PropagateTags", "Tags", "AvailabilityZoneRebalancing", "PlacementConstraints", "PlacementStrategies", "NetworkConfiguration", "":
+			return false
+		}
+		return true
+	})
 }
 
 // planTask compares a task definition with each of its revisions that runs or, where none
@@ -176,11 +215,21 @@ func equalRevision(revisions []*taskRevision, wanted *taskdef.Definition) (*task
 	return nil, nil
 }
 
+// isUnderWay reports whether a step only awaits a deployment that somebody has begun.
+func (s *Step) isUnderWay() bool { return s.Action == Await && s.Subject.Kind == ServiceSubject }
+
 // planDeployment plans that a service runs the revision that its variant becomes; nil
-// when it does.
+// when it does, all of it.
 func (p *planner) planDeployment(s *serviceItem, v *variant, task *Step) *Step {
 	if v.target == v.base {
-		return nil
+		if d := primary(p.live[s]); d == nil || d.RolloutState != ecstypes.DeploymentRolloutStateInProgress {
+			return nil
+		}
+		return &Step{
+			Subject: Subject{ServiceSubject, s.label()}, Artifact: task.Artifact, Action: Await,
+			Reason: "its deployment of " + revision(v.base) + " is in progress",
+			work:   &serviceWork{service: s, variant: v},
+		}
 	}
 	to := "the new revision of " + v.item.definition.Family
 	if v.target != "" {
@@ -189,6 +238,6 @@ func (p *planner) planDeployment(s *serviceItem, v *variant, task *Step) *Step {
 	return &Step{
 		Subject: Subject{ServiceSubject, s.label()}, Artifact: task.Artifact, Action: Update,
 		Changes: []Change{{Action: Update, Properties: []Property{{Path: "taskDefinition", Before: revision(v.base), After: to}}}},
-		work:    &serviceWork{service: s, variant: v, was: v.base},
+		work:    &serviceWork{service: s, variant: v},
 	}
 }

@@ -94,11 +94,13 @@ func (p *planner) steps(ctx context.Context) error {
 		return err
 	}
 	ground := p.items.ground()
-	p.plan.Steps = slices.Concat(stacks[:ground], tasks, stacks[ground:], deployments, pipelines)
+	early, late := p.afterStacks(tasks)
+	p.plan.Steps = slices.Concat(stacks[:ground], early, stacks[ground:], late, deployments, pipelines)
 	for _, step := range p.plan.Steps {
 		if err := p.finishServices(ctx, step); err != nil {
 			return about(step.Subject, err)
 		}
+		p.noteIdle(step)
 	}
 	p.notes()
 	return nil

@@ -83,7 +83,7 @@ func (a *Applier) nameServices(ctx context.Context, w *stackWork, exists bool) e
 	}
 	for _, r := range list {
 		for _, s := range w.item.services {
-			if aws.ToString(r.LogicalResourceId) == s.id {
+			if aws.ToString(r.LogicalResourceId) == s.id && !s.isNamed() {
 				s.identify(aws.ToString(r.PhysicalResourceId))
 			}
 		}

@@ -37,7 +37,7 @@ func images(cloud *applytest.Cloud) map[string]string {
 	found := make(map[string]string)
 	for name, revision := range revisions(cloud) {
 		for _, r := range cloud.Snapshot().Revisions {
-			if strings.HasSuffix(revision, ":"+itoa(r.Revision)) {
+			if revision == r.Family+":"+itoa(r.Revision) {
 				found[name] = r.Images[0]
 			}
 		}
@@ -303,6 +303,30 @@ func TestCountOfTemplate(t *testing.T) {
 	if s := service(t, cloud); !errors.Is(err, apply.ErrBlocked) || s.Desired != 5 {
 		t.Errorf("%d tasks run, and the error is %v", s.Desired, err)
 	}
+}
+
+// A service that has no name of its own does not keep another one from a new name.
+func TestRenameBesideUnnamed(t *testing.T) {
+	cloud := applytest.New(applytest.Options{})
+	cloud.Push(sourceRepository, sourceBranch)
+	b := minimal(t)
+	s := template(t, b, "service.yml")
+	one := s.Resource("Service")
+	two := &cfn.Resource{ID: "Side", Type: one.Type, Properties: append(cfn.Object{}, one.Properties...)}
+	two.Set("ServiceName", nil)
+	two.Set("DesiredCount", cfn.Int(0))
+	s.Add(two)
+	a := on(cloud, apply.Options{})
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	one.Set("ServiceName", cfn.String("renamed"))
+	deployActions(b, func(_ *pipeline.Stage, a *pipeline.Action) { a.Configuration["ServiceName"] = "renamed" })
+	memory(b, "4 GB")
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	planned(t, a, b, map[string]apply.Action{})
 }
 
 // A number that the caller gives is set.

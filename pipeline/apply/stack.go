@@ -100,7 +100,7 @@ func (a *Applier) resources(ctx context.Context, stack string) ([]cfntypes.Stack
 			return nil, err
 		}
 		all = append(all, out.StackResourceSummaries...)
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			return all, nil
 		}
 	}

@@ -29,10 +29,10 @@ type touch struct {
 func (a *Applier) touched(ctx context.Context, w *stackWork, step *Step, live func(*serviceItem) (*ecstypes.Service, error)) ([]*touch, error) {
 	var list []*touch
 	for _, s := range w.item.services {
-		i := slices.IndexFunc(step.Changes, func(c Change) bool { return c.Resource == s.id && c.Action != Create && c.Action != Delete })
-		if i < 0 {
+		if !step.touches(s.id) {
 			continue
 		}
+		i := slices.IndexFunc(step.Changes, func(c Change) bool { return c.Resource == s.id })
 		stands, err := live(s)
 		if err != nil {
 			return nil, err
@@ -62,36 +62,49 @@ func (a *Applier) judgeServices(ctx context.Context, w *stackWork, step *Step, l
 }
 
 // judgeCount foresees another number of tasks. One that the caller gives is meant, and so
-// is one that the template changes from what runs.
+// is one that the template has in place of another one.
 func (w *stackWork) judgeCount(step *Step, t *touch, given map[string]string) {
-	s := t.service
+	const keep = "give its DesiredCount by a parameter that does nothing else, which then keeps what runs"
+	s, runs := t.service, t.live.DesiredCount
 	_, counted := w.counts[s.count]
-	_, meant := given[s.count]
+	ref, isRef := s.resource.Properties.Get("DesiredCount").(cfn.Ref)
+	_, meant := given[string(ref)]
 	set, n := w.desired(s)
+	remedy := keep + ", or leave it out"
+	if isRef {
+		remedy = keep + fmt.Sprintf(", or give the number each time with --parameter %s:%s=N", w.item.name, ref)
+	}
 	switch {
-	case counted, meant, !set && t.change.Action == Update, n == int(t.live.DesiredCount), t.changes("DesiredCount", strconv.Itoa(int(t.live.DesiredCount))):
-		return
+	case counted, meant, n == int(runs):
+	case !set && t.change.Action == Update:
+	case !set:
+		step.block("the service that takes the place of %s begins with %s, and %d run; %s", s.label(), tasks(n), runs, keep)
 	case n < 0:
-		step.block("the update of service %s sets a number of tasks that only CloudFormation knows, and %d run; %s", s.label(), t.live.DesiredCount, countRemedy)
-	default:
-		step.block("the update of service %s sets %s, and %d run; %s", s.label(), tasks(n), t.live.DesiredCount, countRemedy)
+		step.block("the update of service %s sets a number of tasks that only CloudFormation knows, and %d run; %s", s.label(), runs, remedy)
+	case !t.setsCount():
+		step.block("the update of service %s sets %s, and %d run; %s", s.label(), tasks(n), runs, remedy)
 	}
 }
 
-// changes reports whether an update changes a property from that value; from any if it is
-// empty.
-func (t *touch) changes(property, from string) bool {
-	return slices.ContainsFunc(t.change.Properties, func(p Property) bool {
-		return topOf(p.Path) == property && (from == "" || p.Before == from)
-	})
+// changes reports whether an update changes a property.
+func (t *touch) changes(property string) bool {
+	return slices.ContainsFunc(t.change.Properties, func(p Property) bool { return topOf(p.Path) == property })
 }
 
-const countRemedy = "give its DesiredCount by a parameter that does nothing else, which then keeps what runs, or give the number each time with --parameter, or leave it out"
+// setsCount reports whether the template has another number of tasks in place of the one
+// that it had.
+func (t *touch) setsCount() bool {
+	isNumber := func(text string) bool { _, err := strconv.Atoi(text); return err == nil }
+	return slices.ContainsFunc(t.change.Properties, func(p Property) bool {
+		return topOf(p.Path) == "DesiredCount" && p.Cause == "" && isNumber(p.Before) && isNumber(p.After) && p.Before != p.After
+	})
+}
 
 // A revisionTaken is which revision of a task definition a template gives to a service.
 // The zero value is one that only CloudFormation knows.
 type revisionTaken struct {
 	arn    string // of one revision
+	own    string // the logical id of a task definition of the stack, if it is that one's
 	family string // of which ECS takes the latest revision
 }
 
@@ -102,8 +115,7 @@ func (a *Applier) revisionOf(ctx context.Context, w *stackWork, s *serviceItem) 
 	v := r.known.Resolve(s.resource.Properties.Get("TaskDefinition"))
 	text, ok := r.text(v)
 	if !ok {
-		arn, err := a.ownRevision(ctx, w, v)
-		return revisionTaken{arn: arn}, err
+		return a.ownRevision(ctx, w, v)
 	}
 	name := revision(text)
 	if _, number, _ := strings.Cut(name, ":"); number == "" {
@@ -116,9 +128,9 @@ func (a *Applier) revisionOf(ctx context.Context, w *stackWork, s *serviceItem) 
 	return revisionTaken{arn: text}, nil
 }
 
-// ownRevision returns the ARN of the task definition of the stack to which a value
-// refers; nothing when it refers to none, or to several, or when that is yet to be made.
-func (a *Applier) ownRevision(ctx context.Context, w *stackWork, v cfn.Value) (string, error) {
+// ownRevision returns the task definition of the stack to which a value refers; nothing
+// when it refers to none, or to several, or when that is yet to be made.
+func (a *Applier) ownRevision(ctx context.Context, w *stackWork, v cfn.Value) (revisionTaken, error) {
 	var ids []string
 	cfn.Walk(v, func(v cfn.Value) bool {
 		id := ""
@@ -134,18 +146,18 @@ func (a *Applier) ownRevision(ctx context.Context, w *stackWork, v cfn.Value) (s
 		return true
 	})
 	if len(ids) != 1 {
-		return "", nil
+		return revisionTaken{}, nil
 	}
 	list, err := a.resources(ctx, w.item.name)
 	if err != nil {
-		return "", err
+		return revisionTaken{}, err
 	}
 	for _, r := range list {
 		if aws.ToString(r.LogicalResourceId) == ids[0] {
-			return aws.ToString(r.PhysicalResourceId), nil
+			return revisionTaken{arn: aws.ToString(r.PhysicalResourceId), own: ids[0]}, nil
 		}
 	}
-	return "", nil
+	return revisionTaken{}, nil
 }
 
 // judgePinned foresees that an update of a service runs another revision than the one
@@ -161,12 +173,23 @@ func (t *touch) judgePinned(step *Step) {
 		t.change.Loss = fmt.Sprintf("maybe the image that the pipeline has deployed: only CloudFormation knows which task definition the template takes, and %s runs", revision(now))
 	case t.service.delivered:
 		t.change.Loss = fmt.Sprintf("the image that the pipeline has deployed: the template takes %s, and %s runs", revision(t.takes.arn), revision(now))
-	case t.takes.arn != "" && !t.changes("TaskDefinition", ""):
+	case t.takes.arn != "" && !t.choosesImage(step):
 		t.change.Loss = fmt.Sprintf("what was deployed beside the stack: the template takes %s, and %s runs", revision(t.takes.arn), revision(now))
 	default:
 		return
 	}
 	step.need(NeedsImageRollback)
+}
+
+// choosesImage reports whether a step changes which revision a service takes, or the image
+// of the task definition of the stack that it takes.
+func (t *touch) choosesImage(step *Step) bool {
+	if t.takes.own == "" {
+		return t.changes("TaskDefinition")
+	}
+	return slices.ContainsFunc(step.Changes, func(c Change) bool {
+		return c.Resource == t.takes.own && slices.ContainsFunc(c.Properties, func(p Property) bool { return strings.HasSuffix(p.Path, ".Image") })
+	})
 }
 
 // judgeTogether foresees that services of one family come to run one image, and ran

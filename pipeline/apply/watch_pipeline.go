@@ -36,7 +36,7 @@ func (w *executionWatch) look(ctx context.Context, id string) error {
 			return err
 		}
 		w.actions = append(w.actions, out.ActionExecutionDetails...)
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			break
 		}
 	}
@@ -69,6 +69,13 @@ func (w *executionWatch) tell(a *cptypes.ActionExecutionDetail) {
 	if category(a) == cptypes.ActionCategoryApproval && a.Status == cptypes.ActionExecutionStatusInProgress {
 		w.emit(Waiting{Time: w.now(), Wait: WaitApproval, For: "the approval " + e.Stage + "/" + e.Action + " of pipeline " + e.Pipeline, Upto: w.opts.Timeouts.Execution, Link: e.Link})
 	}
+}
+
+// awaitsApproval reports whether the execution that was looked at waits for somebody.
+func (w *executionWatch) awaitsApproval() bool {
+	return slices.ContainsFunc(w.actions, func(a cptypes.ActionExecutionDetail) bool {
+		return category(&a) == cptypes.ActionCategoryApproval && a.Status == cptypes.ActionExecutionStatusInProgress
+	})
 }
 
 // resultOf returns what an action has ended with; empty while it goes on.
@@ -104,7 +111,7 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 		}
 	}
 	reason := reasonOfAction(failed)
-	if category(failed) == cptypes.ActionCategorySource {
+	if category(failed) == cptypes.ActionCategorySource && !isUnreadable(reason) {
 		w.source = reason
 		return nil
 	}
@@ -114,6 +121,8 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 		Remedy:   cmp.Or(remedyOf(reason), "mend that, push it, and run again"),
 	}
 	switch providerOf(failed) {
+	case "CodeStarSourceConnection":
+		err.Remedy = "see that the connection is complete (a new one waits for that in the console, under Settings, Connections), and that the role of the pipeline may use it; then run again"
 	case "CodeBuild":
 		w.explainBuild(ctx, aws.ToString(resultOf(failed).ExternalExecutionId), err)
 	case "ECS", "CodeDeployToECS":
@@ -126,6 +135,14 @@ func (w *executionWatch) failure(ctx context.Context, e *cptypes.PipelineExecuti
 		}
 	}
 	return err
+}
+
+// isUnreadable reports whether a source cannot be read, whoever pushes to it.
+func isUnreadable(reason string) bool {
+	lower := strings.ToLower(reason)
+	return slices.ContainsFunc([]string{
+		"access denied", "accessdenied", "not authorized", "permission", "may not", "forbidden", "credentials", "unable to use connection", "connection is not available",
+	}, func(part string) bool { return strings.Contains(lower, part) })
 }
 
 // firstFailed returns the action that failed first, or nil. One that was tried again

@@ -287,11 +287,14 @@ func (w *serviceWatch) failed(ctx context.Context, s *ecstypes.Service, target s
 	return nil
 }
 
+// errDisplaced is why a service is not what it was to be.
+var errDisplaced = errors.New("it runs another revision")
+
 // displaced is the error of a revision in whose place a service runs another one.
 func (w *serviceWatch) displaced(ctx context.Context, s *ecstypes.Service, target string) error {
 	e := &Error{
 		Message: fmt.Sprintf("the service runs %s, not %s: it was rolled back, or something else was deployed", revision(running(s)), revision(target)),
-		Remedy:  "see the events of the service; then plan again",
+		Remedy:  "see the events of the service; then plan again", Err: errDisplaced,
 	}
 	w.explain(ctx, e)
 	return e

@@ -24,7 +24,8 @@ type stackWatch struct {
 	seen     map[string]bool
 	events   []cfntypes.StackEvent // of the operation, in order
 	services []*serviceWatch
-	creating bool // an update can be cancelled, a creation cannot
+	creating bool                        // an update can be cancelled, a creation cannot
+	retreat  func(context.Context) error // prepares a roll back, once; nil: nothing is to be prepared
 }
 
 // follow returns a watch of a stack, for an operation that a call with that token begins.
@@ -68,7 +69,7 @@ func (w *stackWatch) fresh(ctx context.Context, isLast func(*cfntypes.StackEvent
 				known = known || isLast(&e)
 			}
 		}
-		if in.NextToken = out.NextToken; in.NextToken == nil {
+		if in.NextToken = out.NextToken; aws.ToString(in.NextToken) == "" {
 			break
 		}
 	}
@@ -119,6 +120,9 @@ func (w *stackWatch) look(ctx context.Context, look int) (cfntypes.StackStatus, 
 		})
 		if aws.ToString(e.PhysicalResourceId) != w.id {
 			continue
+		}
+		if e.ResourceStatus == cfntypes.ResourceStatusUpdateRollbackInProgress {
+			w.prepareRollback(ctx)
 		}
 		if status = cfntypes.StackStatus(e.ResourceStatus); strings.HasSuffix(string(status), "_IN_PROGRESS") {
 			w.creating = status == cfntypes.StackStatusCreateInProgress || w.creating && status != cfntypes.StackStatusUpdateInProgress
@@ -269,6 +273,17 @@ func (w *stackWatch) watchServices(ctx context.Context) error {
 	return nil
 }
 
+// prepareRollback does what has to be done before, or as soon as, a stack rolls back.
+func (w *stackWatch) prepareRollback(ctx context.Context) {
+	if w.retreat == nil {
+		return
+	}
+	if err := w.retreat(ctx); err != nil {
+		w.notef("what ran cannot be registered again for the roll back of %s: %v", w.item.name, err)
+	}
+	w.retreat = nil
+}
+
 // cancel ends an update that cannot succeed, waits for the roll back, and returns why. A
 // creation cannot be cancelled: it is followed to its end.
 func (w *stackWatch) cancel(ctx context.Context, why error) error {
@@ -284,6 +299,7 @@ func (w *stackWatch) cancel(ctx context.Context, why error) error {
 		return why
 	}
 	w.notef("the tasks of %s do not stay up: the update is cancelled", w.item.name)
+	w.prepareRollback(ctx)
 	token := w.unique(w.id) // a token is for one operation
 	w.tokens = append(w.tokens, token)
 	_, err := do(ctx, w.Applier, call{op: "cloudformation:CancelUpdateStack", on: "stack " + w.item.name},

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -53,10 +54,20 @@ func (p *program) plan(ctx context.Context, s *session) error {
 	if changes && !blocked && s.flags.format == "text" && !s.flags.options.ReadOnly {
 		fmt.Fprintln(s.stdout, s.paint(s.flags.colours).dim("to apply exactly this: "+s.applyLine()))
 	}
-	if blocked || changes && s.flags.check {
+	if blocked || s.flags.check && s.isDue() {
 		return errFound
 	}
 	return nil
+}
+
+// isDue reports whether there is anything to do but to await a deployment that somebody
+// has begun.
+func (s *session) isDue() bool {
+	return slices.ContainsFunc(s.items, func(i *item) bool {
+		return slices.ContainsFunc(i.plan.Steps, func(step *apply.Step) bool {
+			return step.Action != apply.Nothing && (step.Action != apply.Await || step.Subject.Kind != apply.ServiceSubject)
+		})
+	})
 }
 
 // makePlans plans every item.
