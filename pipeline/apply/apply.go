@@ -113,8 +113,10 @@ func needText(n Permission, s *Step) string {
 		}
 	}
 	switch n {
-	case NeedsDataLoss, NeedsImageRollback:
+	case NeedsDataLoss:
 		return "loses data: " + strings.Join(losses, "; ")
+	case NeedsImageRollback:
+		return "runs another image: " + strings.Join(losses, "; ")
 	case NeedsReplaceFailed:
 		return "replaces the stack: " + s.Reason
 	}

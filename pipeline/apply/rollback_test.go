@@ -127,7 +127,11 @@ func TestBadRevisionWithService(t *testing.T) {
 		badSidecar(cloud, b)
 		s := template(t, b, "service.yml").Resource("Service")
 		s.Set("PlatformVersion", cfn.String("1.4.0"))
+		begin := cloud.Now()
 		wantError(t, attempt(t, a, b), "stack "+serviceStack, "exit code 7")
+		if took := cloud.Now().Sub(begin); took > 15*time.Minute {
+			t.Errorf("with a breaker: %t: it took %v", breaker, took)
+		}
 		cloud.Advance(4 * time.Hour)
 		d.ContainerDefinitions = good
 		again := on(cloud, apply.Options{Allow: apply.Allow{ContinueRollback: true}})
@@ -351,5 +355,53 @@ func TestDeploymentUnderWay(t *testing.T) {
 			t.Errorf("got error %v, and the service is %+v", err, got)
 		}
 		planned(t, a, b, map[string]apply.Action{})
+	}
+}
+
+// A roll back that is continued takes what ran, and leaves the number of tasks.
+func TestContinuedRollback(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{})
+	d, _, _ := bundle.Find[*taskdef.Definition](b)
+	good := d.ContainerDefinitions
+	badSidecar(cloud, b)
+	template(t, b, "service.yml").Resource("Service").Set("PlatformVersion", cfn.String("1.4.0"))
+	plan, err := a.Plan(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Nobody is there to prepare the first roll back.
+	cut := on(cloud, apply.Options{Events: func(e apply.Event) {
+		if s, ok := e.(apply.StackEvent); ok && s.Status == "UPDATE_ROLLBACK_IN_PROGRESS" {
+			cloud.Fail(applytest.Fault{Operation: "ecs:RegisterTaskDefinition", Kind: applytest.AccessDenied})
+		}
+	}})
+	if err := cut.Apply(t.Context(), plan); err == nil {
+		t.Fatal("there is no error")
+	}
+	cloud.Advance(4 * time.Hour)
+	if got := stackStatus(cloud); got != "UPDATE_ROLLBACK_FAILED" {
+		t.Fatalf("the stack is in %s", got)
+	}
+	cloud.Scale(cluster, serviceName, 5)
+	cloud.Advance(10 * time.Minute)
+	d.ContainerDefinitions = good
+	if err := attempt(t, on(cloud, apply.Options{Allow: apply.Allow{ContinueRollback: true}}), b); err != nil {
+		t.Error(err)
+	}
+	if got := service(t, cloud); got.Running != 5 || stackStatus(cloud) != "UPDATE_COMPLETE" {
+		t.Errorf("the stack is in %s, the service is %+v", stackStatus(cloud), got)
+	}
+}
+
+// The roll back of a renamed family needs no copy of what runs in the old one.
+func TestRollbackOfFamily(t *testing.T) {
+	cloud, a, b := delivered(t, apply.Options{})
+	d, _, _ := bundle.Find[*taskdef.Definition](b)
+	d.Family = "other-family"
+	template(t, b, "service.yml").Resource("Service").Set("TaskDefinition", cfn.String("other-family"))
+	failsLate(t, cloud, b)
+	wantError(t, attempt(t, a, b), "the stack is in UPDATE_ROLLBACK_COMPLETE")
+	if got := revisions(cloud)[serviceName]; got != "docker-cicd-app-fargate:2" {
+		t.Errorf("%s runs", got)
 	}
 }
