@@ -151,7 +151,7 @@ func (p *planner) planFirst(ctx context.Context, w *pipelineWork) (steps []*Step
 	}
 	for _, s := range w.item.services {
 		live := p.live[s]
-		if live != nil && (!w.first || live.DesiredCount > 0) || s.isDaemon() || p.leavesOut(s) {
+		if live != nil && (!w.first || live.DesiredCount > 0) || s.isDaemon() {
 			continue
 		}
 		if live == nil && p.createsTasks(s, w.first) {

@@ -71,7 +71,7 @@ func (p *planner) afterStacks(steps []*Step) (early, late []*Step) {
 			stack := p.plan.Step(StackSubject, s.stack.name)
 			i := slices.IndexFunc(stack.Changes, func(c Change) bool { return c.Resource == s.id })
 			touched = touched || i >= 0
-			if p.live[s] == nil || i >= 0 && !stack.Changes[i].keepsRevision() {
+			if i >= 0 && !stack.Changes[i].keepsRevision() {
 				w.late = false
 			}
 		}

@@ -270,7 +270,7 @@ func TestRaisedForApproval(t *testing.T) {
 	}
 }
 
-// A service that its condition leaves out waits for nothing.
+// Of a service that its condition leaves out nothing is said.
 func TestLeftOut(t *testing.T) {
 	cloud := applytest.New(applytest.Options{})
 	cloud.Push(sourceRepository, sourceBranch)
@@ -279,13 +279,19 @@ func TestLeftOut(t *testing.T) {
 	one := s.Resource("Service")
 	two := &cfn.Resource{ID: "Other", Type: one.Type, Condition: "Two", Properties: append(cfn.Object{}, one.Properties...)}
 	two.Set("ServiceName", cfn.String("other"))
-	two.Set("DesiredCount", cfn.Int(1))
+	two.Set("DesiredCount", cfn.Int(0))
 	s.Add(two)
 	s.Parameters = append(s.Parameters, &cfn.Parameter{Name: "Second", Type: "String", Default: cfn.String("no")})
 	s.Conditions = cfn.Object{cfn.Prop("Two", cfn.Equals{Left: cfn.Ref("Second"), Right: cfn.String("yes")})}
-	if err := attempt(t, on(cloud, apply.Options{}), b); err != nil {
+	a := on(cloud, apply.Options{})
+	plan, err := a.Plan(t.Context(), b)
+	if err != nil {
 		t.Fatal(err)
 	}
+	if text := plan.String(); strings.Contains(text, "the service Other is created") {
+		t.Errorf("the plan is about it:\n%s", text)
+	}
+	mustApply(t, a, plan)
 	if got := service(t, cloud); got.Running != 1 {
 		t.Errorf("the service is %+v", got)
 	}
@@ -354,7 +360,9 @@ func TestDeploymentUnderWay(t *testing.T) {
 		if got := service(t, cloud); err != nil || len(got.Deployments) != 1 {
 			t.Errorf("got error %v, and the service is %+v", err, got)
 		}
-		planned(t, a, b, map[string]apply.Action{})
+		if now := planned(t, a, b, map[string]apply.Action{}); now.Digest() != plan.Digest() {
+			t.Error("a deployment in progress makes another digest")
+		}
 	}
 }
 

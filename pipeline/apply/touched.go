@@ -96,7 +96,7 @@ func (t *touch) changes(property string) bool {
 func (t *touch) setsCount() bool {
 	isNumber := func(text string) bool { _, err := strconv.Atoi(text); return err == nil }
 	return slices.ContainsFunc(t.change.Properties, func(p Property) bool {
-		return topOf(p.Path) == "DesiredCount" && p.Cause == "" && isNumber(p.Before) && isNumber(p.After) && p.Before != p.After
+		return topOf(p.Path) == "DesiredCount" && isNumber(p.Before) && isNumber(p.After) && p.Before != p.After
 	})
 }
 
