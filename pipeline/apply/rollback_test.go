@@ -409,7 +409,7 @@ func TestRollbackOfFamily(t *testing.T) {
 	template(t, b, "service.yml").Resource("Service").Set("TaskDefinition", cfn.String("other-family"))
 	failsLate(t, cloud, b)
 	wantError(t, attempt(t, a, b), "the stack is in UPDATE_ROLLBACK_COMPLETE")
-	if got := revisions(cloud)[serviceName]; got != "docker-cicd-app-fargate:2" {
-		t.Errorf("%s runs", got)
+	if got := revisions(cloud)[serviceName]; got != "docker-cicd-app-fargate:2" || len(cloud.Snapshot().Revisions) != 3 {
+		t.Errorf("%s runs, of %v", got, cloud.Snapshot().Revisions)
 	}
 }
