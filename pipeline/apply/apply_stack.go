@@ -55,12 +55,22 @@ func (r *runner) update(ctx context.Context, s *Step, w *stackWork) error {
 		return err
 	}
 	if err := r.execute(ctx, w.item, w.set, touched); err != nil {
-		if ctx.Err() == nil {
-			err = errors.Join(err, r.restore(ctx, touched))
-		}
-		return err
+		return errors.Join(err, r.restoreRolledBack(ctx, w, touched))
 	}
 	return nil
+}
+
+// restoreRolledBack gives services the numbers of tasks that they had, if their stack has
+// been rolled back.
+func (r *runner) restoreRolledBack(ctx context.Context, w *stackWork, services []*touch) error {
+	if ctx.Err() != nil || len(services) == 0 {
+		return nil
+	}
+	now, err := r.describeStack(ctx, w.item.name)
+	if err != nil || now == nil || now.StackStatus != cfntypes.StackStatusUpdateRollbackComplete && now.StackStatus != cfntypes.StackStatusUpdateRollbackFailed {
+		return err
+	}
+	return r.restore(ctx, services)
 }
 
 // recount gives a change set up that was made for another number of tasks than what
