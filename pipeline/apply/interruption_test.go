@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/seed-b1f00840/slipway/cfn"
 	"github.com/seed-b1f00840/slipway/internal/race"
@@ -89,12 +90,22 @@ type scenario struct {
 	calls []applytest.Call
 }
 
-// scenarios are a first deployment, a change of everything, and the end of it.
+// scenarios are a first deployment, a change of everything, one of a service that was
+// scaled, and the end of it.
 var scenarios = []*scenario{
 	{name: "first", start: empty, bundle: load, run: deploy, changes: toDeploy},
 	{name: "change", start: full, bundle: func() *bundle.Bundle {
 		b := load()
 		change(b)
+		return b
+	}, run: deploy, changes: toDeploy},
+	{name: "scaled", start: scaled, bundle: func() *bundle.Bundle {
+		b := load()
+		for _, a := range b.Artifacts {
+			if a.Path == "service.yml" {
+				a.Model.(*cfn.Template).Resource("Service").Set("DeploymentConfiguration.MaximumPercent", cfn.Int(150))
+			}
+		}
 		return b
 	}, run: deploy, changes: toDeploy},
 	{name: "destroy", start: full, bundle: load, opts: everythingGoes, run: destroy, changes: toDestroy},
@@ -111,6 +122,14 @@ func full() *applytest.Cloud {
 	if err := deploy(context.Background(), on(cloud, apply.Options{}), load()); err != nil {
 		panic(err)
 	}
+	return cloud
+}
+
+// scaled is a full cloud whose service runs more tasks than its stack has noted.
+func scaled() *applytest.Cloud {
+	cloud := full()
+	cloud.Scale(cluster, serviceName, 3)
+	cloud.Advance(10 * time.Minute)
 	return cloud
 }
 

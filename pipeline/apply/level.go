@@ -79,7 +79,8 @@ func (r *runner) numbers(ctx context.Context, w *stackWork, sub *submission) (do
 	if err := r.guardImages(ctx, w, now, touched); err != nil {
 		return false, err
 	}
-	return true, r.execute(ctx, w.item, set, touched)
+	err = r.execute(ctx, w.item, set, touched)
+	return set.used, err
 }
 
 // standingServices returns the services of a stack as they are.
