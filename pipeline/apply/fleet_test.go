@@ -55,7 +55,7 @@ func TestFleet(t *testing.T) {
 		t.Skip("starts an emulator")
 	}
 	t.Parallel()
-	n := 10
+	n := 4
 	if os.Getenv("SLIPWAY_ORACLES") == "require" && !race.Enabled {
 		n = 200
 	}
