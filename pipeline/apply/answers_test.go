@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
@@ -306,6 +307,28 @@ func TestTwoPlanners(t *testing.T) {
 	}
 	looks()
 	mustApply(t, a, plan)
+}
+
+// A change set that works on a service which the templates do not tell of keeps its number
+// of tasks all the same.
+func TestChangeSetTouchesMore(t *testing.T) {
+	cloud, _, b := delivered(t, apply.Options{})
+	cloud.Scale(cluster, serviceName, 5)
+	cloud.Advance(10 * time.Minute)
+	template(t, b, "service.yml").Add(&cfn.Resource{ID: "Note", Type: "AWS::SSM::Parameter", Properties: cfn.Object{
+		cfn.Prop("Type", cfn.String("String")), cfn.Prop("Value", cfn.String("x")),
+	}})
+	more := []cfntypes.Change{{Type: cfntypes.ChangeTypeResource, ResourceChange: &cfntypes.ResourceChange{
+		Action: cfntypes.ChangeActionModify, LogicalResourceId: aws.String("Service"), ResourceType: aws.String("AWS::ECS::Service"),
+		Replacement: cfntypes.ReplacementFalse,
+	}}}
+	a := with(cloud, apply.Options{}, func(c *apply.Clients) { c.CloudFormation = moreChanges{c.CloudFormation, more} })
+	if err := attempt(t, a, b); err != nil {
+		t.Fatal(err)
+	}
+	if got := service(t, cloud).Desired; got != 5 {
+		t.Errorf("5 tasks ran, %d run", got)
+	}
 }
 
 // A nested stack that CloudFormation only looks through needs no permission.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	cptypes "github.com/aws/aws-sdk-go-v2/service/codepipeline/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -223,15 +222,7 @@ func (r *runner) scaleStack(ctx context.Context, s *serviceItem, desired int) (d
 		return false, stale("the stack " + s.stack.name + " cannot be updated")
 	}
 	sub := w.submission
-	sub.create, sub.parameters = false, nil
-	for _, p := range live.Parameters {
-		if aws.ToString(p.ParameterKey) == s.count {
-			p = cfntypes.Parameter{ParameterKey: p.ParameterKey, ParameterValue: aws.String(strconv.Itoa(desired))}
-		} else {
-			p = cfntypes.Parameter{ParameterKey: p.ParameterKey, UsePreviousValue: aws.Bool(true)}
-		}
-		sub.parameters = append(sub.parameters, p)
-	}
+	sub.create, sub.parameters = false, keeping(live, map[string]string{s.count: strconv.Itoa(desired)})
 	if done, err = r.numbers(ctx, w, &sub); err == nil && !done {
 		r.notef("service %s gets its tasks beside its stack: that has noted their number, or would take the image of the template again", s.label())
 	}

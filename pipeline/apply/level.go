@@ -40,18 +40,24 @@ func (r *runner) level(ctx context.Context, s *Step, w *stackWork) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	for _, p := range w.live.Parameters {
-		in := cfntypes.Parameter{ParameterKey: p.ParameterKey, UsePreviousValue: aws.Bool(true)}
-		if n, ok := changed[aws.ToString(p.ParameterKey)]; ok {
-			in.ParameterValue, in.UsePreviousValue = &n, nil
-		}
-		sub.parameters = append(sub.parameters, in)
-	}
+	sub.parameters = keeping(w.live, changed)
 	done, err := r.numbers(ctx, w, &sub)
 	if done && w.set != nil { // CloudFormation has removed it with that
 		w.set = nil
 	}
 	return err
+}
+
+// keeping returns the parameters of a stack with the values that they have, but for some.
+func keeping(live *cfntypes.Stack, but map[string]string) (list []cfntypes.Parameter) {
+	for _, p := range live.Parameters {
+		in := cfntypes.Parameter{ParameterKey: p.ParameterKey, UsePreviousValue: aws.Bool(true)}
+		if value, ok := but[aws.ToString(p.ParameterKey)]; ok {
+			in.ParameterValue, in.UsePreviousValue = &value, nil
+		}
+		list = append(list, in)
+	}
+	return list
 }
 
 // numbers updates a stack in numbers of tasks alone. It is not done where that would change
